@@ -1,0 +1,58 @@
+# `make` alone lists what can be made. Everything else that a step needs, the step does first.
+
+SHELL = /bin/sh
+python = .venv/bin/python
+.DEFAULT_GOAL = help
+MAKEFLAGS += --no-print-directory
+
+# DATA, HOST and PORT, given or not, reach the program as its own settings; its defaults are its business.
+ifneq ($(DATA),)
+export FORKFLOW_DATA := $(DATA)
+endif
+ifneq ($(HOST),)
+export FORKFLOW_HOST := $(HOST)
+endif
+ifneq ($(PORT),)
+export FORKFLOW_PORT := $(PORT)
+endif
+
+.PHONY: help setup setup-dev run test check format bench lab locks clean
+
+help:  ## this list
+	@echo 'make run runs a restaurant, make test runs the tests. Each sets up what it needs first.'
+	@echo
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r name what; do \
+		printf '%-14s %s\n' "  $$name" "$$what"; done
+
+setup:  ## make the virtual environment .venv with what ForkFlow needs
+	@scripts/setup
+
+setup-dev:  ## the same, and what the tests and checks need
+	@scripts/setup dev
+
+run: setup  ## serve a demo house; DATA=folder HOST=address PORT=number change where
+	@exec $(python) -m forkflow serve --demo
+
+test: setup-dev  ## run the tests; TESTS=tests/orders chooses some
+	@$(python) -m pytest $(TESTS)
+
+check: setup-dev  ## look at format, lint, types and house rules
+	@echo 'Format:';      $(python) -m ruff format --check --quiet . || { $(python) -m ruff format --check .; exit 1; }
+	@echo 'Lint:';        $(python) -m ruff check --quiet .
+	@echo 'Types:';       $(python) -m basedpyright --level error
+	@echo 'House rules:'; $(python) -m pytest --quiet tests/test_house_rules.py
+
+format: setup-dev  ## write the code in the house's format
+	@$(python) -m ruff check --quiet --fix . ; $(python) -m ruff format .
+
+bench: setup-dev  ## measure against the goals, into bench.json
+	@$(python) -m bench $(BENCH)
+
+lab: setup-dev  ## replay a real evening against ForkFlow; LAB='replay --help' says what else
+	@$(python) -m lab $(or $(LAB),replay)
+
+locks:  ## choose the newest dependencies and write the lock files anew
+	@scripts/make-locks
+
+clean:  ## forget the virtual environment and all that tests and checks left (no house's data)
+	@rm -rf .venv .venv.lock .locks dist build .pytest_cache .ruff_cache .hypothesis

@@ -22,7 +22,7 @@ help:  ## this list
 	@echo 'make run runs a restaurant, make test runs the tests. Each sets up what it needs first.'
 	@echo
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r name what; do \
-		printf '%-14s %s\n' "  $$name" "$$what"; done
+		printf '%-18s %s\n' "  $$name" "$$what"; done
 
 setup:  ## make the virtual environment .venv with what ForkFlow needs
 	@scripts/setup

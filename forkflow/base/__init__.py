@@ -1,0 +1,1 @@
+"""Money, ids, clock, text, errors and events: what everything else stands on. No restaurant word in here."""

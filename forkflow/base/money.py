@@ -1,0 +1,33 @@
+"""Money is whole cents. Prices include tax, as menus in Europe show them."""
+
+import re
+from decimal import Decimal, InvalidOperation
+
+LARGEST_PRICE_CENTS = 10_000_000
+
+_DIGITS = re.compile(r"[+-]?\d+([.,]\d+)?\Z")
+
+
+def cents(text: str) -> int:
+    """Whole cents of a price as people write it: `12.95`, `12,95`, `€ 9`, `$2.39`.
+
+    Raises ValueError with a sentence when it is no price, below zero, above 100,000 or has more than two decimals.
+    """
+    bare = text.strip().strip("€$£ \u00a0").strip()
+    if not _DIGITS.match(bare):
+        raise ValueError(f"“{text.strip()}” is not a price. Write it like 12.50 or 12,50.")
+    try:
+        amount = Decimal(bare.replace(",", "."))
+    except InvalidOperation as error:
+        raise ValueError(f"“{text.strip()}” is not a price. Write it like 12.50 or 12,50.") from error
+    if amount != amount.quantize(Decimal("0.01")):
+        raise ValueError(f"“{text.strip()}” has more than two decimals.")
+    if not 0 <= amount * 100 <= LARGEST_PRICE_CENTS:
+        raise ValueError(f"“{text.strip()}” must be between 0 and {LARGEST_PRICE_CENTS // 100}.")
+    return int(amount * 100)
+
+
+def display(amount_cents: int, currency: str) -> str:
+    """A plain amount for sentences and logs: `12.95 EUR`."""
+    sign = "-" if amount_cents < 0 else ""
+    return f"{sign}{abs(amount_cents) // 100}.{abs(amount_cents) % 100:02d} {currency}"

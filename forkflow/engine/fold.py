@@ -1,0 +1,105 @@
+"""Apply: how our tables look now. The tables are a fold of the log, so they can be dropped and made again."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol, TypeVar
+
+import apsw
+
+from forkflow.base.events import Event
+from forkflow.engine.log import Entry
+from forkflow.engine.rows import Rows, tables_of
+from forkflow.engine.sqlite import migrate
+from forkflow.engine.statements import Row, Sql
+
+E = TypeVar("E", bound=Event)
+
+# Rows that are no fold of the log: the log itself and where it ends, answers kept for retries, personal data that
+# must be erasable, and sessions. Everything else changes only while an event is applied.
+UNLOGGED = frozenset({"heads", "log", "keys", "personal", "cursors", "credentials", "pairings", "secrets"})
+
+
+class Fold(Protocol):
+    """What `apply` may do: look at rows and say what they shall be. No clock, no ids, no actor but the entry's."""
+
+    @property
+    def house(self) -> int: ...
+    def get(self, table: str, *key: Any) -> Row | None: ...
+    def rows(self, statement: Sql, **values: Any) -> list[Row]: ...
+    def put(self, table: str, **row: Any) -> None: ...
+    def set(self, table: str, *key: Any, **columns: Any) -> None: ...
+    def drop(self, table: str, *key: Any) -> None: ...
+
+
+Apply = Callable[[Fold, Any, Entry], None]
+_APPLIES: dict[type[Event], list[Apply]] = {}
+
+
+def applies(event: type[E]) -> Callable[[Callable[[Fold, E, Entry], None]], Callable[[Fold, E, Entry], None]]:
+    """Say how an event changes a slice's tables. Several slices may apply one event: earlier slices first."""
+
+    def register(apply: Callable[[Fold, E, Entry], None]) -> Callable[[Fold, E, Entry], None]:
+        _APPLIES.setdefault(event, []).append(apply)
+        return apply
+
+    return register
+
+
+def applies_of(event: type[Event]) -> Iterable[Apply]:
+    return _APPLIES.get(event, ())
+
+
+class Folding:
+    """The writing half of a fold, over buffered rows; shared by the writer's transaction and by a refold."""
+
+    def __init__(self, rows: Rows, house: int) -> None:
+        self._rows = rows
+        self.house = house
+
+    def get(self, table: str, *key: Any) -> Row | None:
+        return self._rows.get(table, (self.house, *key))
+
+    def rows(self, statement: Sql, **values: Any) -> list[Row]:
+        values["house"] = self.house
+        return self._rows.rows(statement, values)
+
+    def put(self, table: str, **row: Any) -> None:
+        row["house"] = self.house
+        self._rows.put(table, row)
+
+    def set(self, table: str, *key: Any, **columns: Any) -> None:
+        row = self.get(table, *key)
+        assert row is not None, f"{table} has no row {key} to change"
+        row.update(columns)
+        self.put(table, **row)
+
+    def drop(self, table: str, *key: Any) -> None:
+        self._rows.drop(table, (self.house, *key))
+
+
+def refold(entries: Iterable[Entry], house: int) -> apsw.Connection:
+    """An empty database in memory into which a house's log was folded. The reactions left their own events."""
+    connection = apsw.Connection(":memory:")
+    migrate(connection)
+    rows = Rows(connection)
+    fold = Folding(rows, house)
+    for entry in entries:
+        event = entry.event()
+        for apply in applies_of(type(event)):
+            apply(fold, event, entry)
+        rows.keep()
+    rows.write()
+    return connection
+
+
+def differences(ours: apsw.Connection, refolded: apsw.Connection, house: int) -> list[str]:
+    """Where the tables differ from a refold of the log, one sentence a table; empty when they are equal."""
+    found: list[str] = []
+    for name, table in sorted(tables_of(ours).items()):
+        if name in UNLOGGED:
+            continue
+        here = list(ours.execute(table.all_sql, (house,)))
+        there = list(refolded.execute(table.all_sql, (house,)))
+        if here != there:
+            odd = next((pair for pair in zip(here, there, strict=False) if pair[0] != pair[1]), None)
+            found.append(f"{name}: {len(here)} rows here, {len(there)} from the log; first difference: {odd}")
+    return found

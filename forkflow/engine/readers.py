@@ -1,0 +1,117 @@
+"""Readers: read-only connections beside the writer, each read one snapshot with a time limit."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+import apsw
+
+from forkflow.base import clock
+from forkflow.base.errors import NotFound, Refused
+from forkflow.engine import personal
+from forkflow.engine.log import HEAD, LOG_AFTER, Entry, Head
+from forkflow.engine.rows import Reads, Table, read, tables_of
+from forkflow.engine.sqlite import READER_SECONDS, open_reader
+from forkflow.engine.statements import Row, Sql, sql
+
+T = TypeVar("T")
+
+READERS = 3
+_STEPS_BETWEEN_LOOKS = 50_000
+
+_PERSONAL = sql("select value from personal where house = :house and ref = :ref")
+
+
+class ReadTooLong(Refused):
+    """This look-up took too long and was cut. Ask for less at a time."""
+
+    code = "read_too_long"
+    status = 503
+    retry_after_seconds = 2
+
+
+class View:
+    """One consistent look at one house: everything read through it is of the same position."""
+
+    def __init__(self, connection: apsw.Connection, tables: dict[str, Table], head: Head, now: int) -> None:
+        self.head, self.house, self.now = head, head.house, now
+        self._connection, self._tables = connection, tables
+
+    @property
+    def position(self) -> str:
+        return self.head.text()
+
+    def rows(self, statement: Sql, **values: Any) -> list[Row]:
+        values["house"] = self.house
+        return read(self._connection, statement, values)
+
+    def row(self, statement: Sql, **values: Any) -> Row | None:
+        found = self.rows(statement, **values)
+        return found[0] if found else None
+
+    def get(self, table: str, *key: Any) -> Row | None:
+        known = self._tables[table]
+        for row in self._connection.execute(known.get_sql, (self.house, *key)):
+            return dict(zip(known.columns, row, strict=True))
+        return None
+
+    def memo(self, load: Callable[[Reads], T]) -> T:
+        """A reader remembers nothing: its snapshot may be older than the newest rows."""
+        return load(self)
+
+    def shown(self, body: str) -> str:
+        """A body with its personal data in place."""
+        return personal.shown(body, self._personal_value)
+
+    def _personal_value(self, ref: str) -> str | None:
+        found = self.rows(_PERSONAL, ref=ref)
+        return found[0]["value"] if found else None
+
+    def entries(self, after: int, limit: int) -> list[Entry]:
+        """Up to `limit` entries of the log behind position `after`."""
+        return [
+            Entry(house=self.house, shown=self.shown(row["body"]), **row)
+            for row in self.rows(LOG_AFTER, after=after, limit=limit)
+        ]
+
+
+class Readers:
+    """A small pool of reading threads, each with a connection of its own."""
+
+    def __init__(self, path: Path, now: Callable[[], int], vfs: str | None = None) -> None:
+        self._path, self._now, self._vfs = path, now, vfs
+        self._mine = threading.local()
+        self._open: list[apsw.Connection] = []
+        self.pool = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+
+    def read(self, house: int, look: Callable[[View], T]) -> T:
+        """`look(view)` on one snapshot, in the calling thread. NotFound when there is no such house."""
+        connection, tables = self._connection()
+        until = clock.elapsed() + READER_SECONDS
+        connection.set_progress_handler(lambda: clock.elapsed() > until, _STEPS_BETWEEN_LOOKS)
+        connection.execute("begin")
+        try:
+            found = connection.execute(HEAD, {"house": house}).fetchone()
+            if found is None:
+                raise NotFound
+            return look(View(connection, tables, Head(*found), self._now()))
+        except apsw.InterruptError as error:
+            raise ReadTooLong from error
+        finally:
+            if connection.in_transaction:
+                connection.execute("rollback")
+
+    def close(self) -> None:
+        self.pool.shutdown(wait=True)
+        for connection in self._open:
+            connection.close()
+
+    def _connection(self) -> tuple[apsw.Connection, dict[str, Table]]:
+        mine = getattr(self._mine, "connection", None)
+        if mine is None:
+            connection = open_reader(self._path, self._vfs)
+            self._open.append(connection)
+            mine = self._mine.connection = connection, tables_of(connection)
+        return mine

@@ -1,0 +1,86 @@
+"""SQLite through apsw: how its connections are opened, so that every promise about them stands in one place.
+
+One connection writes, commits and checkpoints. Readers open `mode=ro`: a merely `query_only` connection would
+still checkpoint (measured), and SQLite before 3.51.3 can lose commits when two connections do so at once.
+"""
+
+from pathlib import Path
+
+import apsw
+
+from forkflow.engine.migrations import for_sqlite, migrations
+
+FIXED_SQLITE = (3, 51, 3)
+READER_SECONDS = 5.0
+
+_PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": 2,  # FULL: the WAL is synced at every commit
+    "foreign_keys": 1,
+    "temp_store": 2,  # MEMORY: a savepoint's journal in a file costs 40 % (measured)
+    "mmap_size": 0,  # with mmap an I/O error is a SIGBUS
+    "cache_size": -65536,
+    "journal_size_limit": 67108864,
+}
+
+
+class StorageUnfit(Exception):
+    """The database cannot be opened safely; the message says why and what to do."""
+
+
+def sqlite_version() -> str:
+    return apsw.sqlite_lib_version()
+
+
+def has_wal_reset_fix() -> bool:
+    return tuple(int(part) for part in sqlite_version().split(".")) >= FIXED_SQLITE
+
+
+def open_writer(path: Path, vfs: str | None = None) -> apsw.Connection:
+    """The one writing connection, its pragmas read back, its schema up to date."""
+    connection = apsw.Connection(str(path), vfs=vfs, statementcachesize=500)
+    connection.set_busy_timeout(5000)
+    for name, wanted in _PRAGMAS.items():
+        connection.pragma(name, wanted)
+        is_set = connection.pragma(name)
+        if is_set != wanted and name != "mmap_size":
+            connection.close()
+            raise StorageUnfit(f"SQLite did not accept {name} = {wanted} (it says {is_set}) for {path}.")
+    migrate(connection)
+    return connection
+
+
+def open_reader(path: Path, vfs: str | None = None) -> apsw.Connection:
+    """A read-only connection. Its user sets the time limit of a statement by `set_progress_handler`."""
+    flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
+    connection = apsw.Connection(
+        f"file:{_escaped(path)}?mode=ro", flags=flags, vfs=vfs, statementcachesize=200
+    )
+    connection.set_busy_timeout(1000)
+    connection.pragma("temp_store", 2)
+    return connection
+
+
+def _escaped(path: Path) -> str:
+    return str(path.absolute()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+
+
+def migrate(connection: apsw.Connection) -> None:
+    """Apply the migrations this file does not have yet, each in its own transaction."""
+    done = connection.pragma("user_version")
+    newest = migrations()[-1].number
+    if done > newest:
+        raise StorageUnfit(
+            f"This data was written by a newer ForkFlow (schema {done}; this program knows {newest}). "
+            "Install the newer version, or restore the backup made before the update."
+        )
+    for migration in migrations():
+        if migration.number > done:
+            connection.execute("begin immediate")
+            try:
+                connection.execute(for_sqlite(migration.sql))
+                connection.pragma("user_version", migration.number)
+            except BaseException:
+                connection.execute("rollback")
+                raise
+            connection.execute("commit")

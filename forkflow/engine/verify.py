@@ -1,0 +1,67 @@
+"""Is the past unaltered, and are the tables what the log says? For `forkflow verify`."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import apsw
+
+from forkflow.engine.fold import differences, refold
+from forkflow.engine.log import GENESIS, HEADS, LOG_AFTER, Entry, Head, chained
+from forkflow.engine.rows import read
+
+_AT_A_TIME = 5000
+
+
+class Verdict(NamedTuple):
+    """What was found of one house: `troubles` is empty when it is complete and unaltered."""
+
+    slug: str
+    position: str
+    head: str
+    troubles: list[str]
+
+
+def entries_of(connection: apsw.Connection, house: int) -> Iterator[Entry]:
+    """The whole log of a house, in order."""
+    after = 0
+    while rows := read(connection, LOG_AFTER, {"house": house, "after": after, "limit": _AT_A_TIME}):
+        for row in rows:
+            yield Entry(house=house, shown=row["body"], **row)
+        after = rows[-1]["position"]
+
+
+def verify(connection: apsw.Connection) -> list[Verdict]:
+    """Check every house: no gap, no altered row, the head where the log ends, and tables equal to a refold."""
+    sound = [str(row[0]) for row in connection.execute("pragma integrity_check")]
+    broken = [] if sound == ["ok"] else [f"SQLite says: {line}" for line in sound]
+    heads = [Head(*row) for row in connection.execute(HEADS)]
+    return [_verdict(connection, head, broken) for head in sorted(heads, key=lambda head: head.slug)]
+
+
+def _verdict(connection: apsw.Connection, head: Head, broken: list[str]) -> Verdict:
+    troubles = [*broken, *chain_troubles(entries_of(connection, head.house), head)]
+    if not troubles:
+        refolded = refold(entries_of(connection, head.house), head.house)
+        troubles += differences(connection, refolded, head.house)
+        refolded.close()
+    return Verdict(head.slug, head.text(), head.hash, troubles)
+
+
+def chain_troubles(entries: Iterator[Entry], head: Head) -> list[str]:
+    """Gaps and altered rows, the first of each kind; and whether the log ends where the head says."""
+    previous, position = GENESIS, 0
+    for entry in entries:
+        position += 1
+        if entry.position != position:
+            return [f"position {position} is missing: the log goes on with {entry.position}"]
+        expected = chained(
+            previous, position, entry.type, entry.v, entry.at, entry.actor, entry.key, entry.body
+        )
+        if entry.hash != expected:
+            return [f"the entry at position {position} ({entry.type}) was altered after it was written"]
+        previous = entry.hash
+    if (position, previous) != (head.position, head.hash):
+        return [
+            f"the log ends at position {position}, but the head says {head.position}: entries were cut off"
+        ]
+    return []

@@ -1,0 +1,108 @@
+"""What happens to the house itself: founded, revised, its floor drawn, guests' ordering paused, a table seated."""
+
+from typing import Literal
+
+import msgspec
+
+from forkflow.base.events import Event, event
+
+GuestOrders = Literal["direct", "accept"]
+
+
+class Opening(msgspec.Struct, frozen=True, kw_only=True):
+    """One stretch of opening hours. Minutes from midnight; `closes_minutes` may pass 1440 into the next day."""
+
+    weekday: int  # 0 is Monday
+    opens_minutes: int
+    closes_minutes: int
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """How a house works. No opening hours means always open."""
+
+    name: str
+    currency: str = "EUR"
+    timezone: str = "Europe/Madrid"
+    languages: list[str] = ["ca", "es", "en"]
+    day_ends_minutes: int = 300
+    guest_orders: GuestOrders = "direct"
+    hours: list[Opening] = []
+    soon_minutes: int = 10
+    late_minutes: int = 15
+
+
+class Area(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+
+
+class Table(msgspec.Struct, frozen=True, kw_only=True):
+    """A table where guests sit."""
+
+    id: str
+    name: str
+    area: str
+    seats: int
+
+
+class Station(msgspec.Struct, frozen=True, kw_only=True):
+    """A place in the kitchen; a screen is a device that shows it."""
+
+    id: str
+    name: str
+
+
+class Floor(msgspec.Struct, frozen=True, kw_only=True):
+    areas: list[Area]
+    tables: list[Table]
+    stations: list[Station]
+
+
+@event("house.founded")
+class HouseFounded(Event):
+    slug: str
+    settings: Settings
+
+
+@event("house.revised")
+class HouseRevised(Event):
+    settings: Settings
+
+
+@event("floor.drawn")
+class FloorDrawn(Event):
+    """The whole floor anew; a table that is no longer in it is gone."""
+
+    floor: Floor
+
+
+@event("table.token_issued")
+class TableTokenIssued(Event):
+    """A table's QR code changed: the hash of its new token. Older generations are dead."""
+
+    table: str
+    generation: int
+    token_hash: str
+
+
+@event("guest_orders.paused")
+class GuestOrdersPaused(Event):
+    until: int
+
+
+@event("guest_orders.resumed")
+class GuestOrdersResumed(Event):
+    pass
+
+
+@event("table.seated")
+class TableSeated(Event):
+    """Somebody of the house sat guests down; an order of the staff or an accepted one does it too."""
+
+    table: str
+    business_day: str
+
+
+@event("table.cleared")
+class TableCleared(Event):
+    table: str

@@ -1,0 +1,136 @@
+"""Orders: lines sent together. An order in the log is a snapshot: names and prices as they were, never looked up again.
+
+`note`, `allergies` and `guest` are references to personal data (see `engine/personal.py`); a screen gets the value.
+"""
+
+from typing import Literal
+
+import msgspec
+
+from forkflow.base.events import Event, event
+
+Status = Literal["waiting", "pending", "in_progress", "ready", "completed", "cancelled"]
+LineState = Literal["open", "started", "done", "void", "cannot_make"]
+Source = Literal["staff", "guest"]
+
+
+class Modifier(msgspec.Struct, frozen=True, kw_only=True):
+    """An option that was chosen, with its name and price at that moment."""
+
+    id: str
+    name: str
+    price_cents: int
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One item of an order. `price_cents` is one portion with its modifiers, tax included."""
+
+    line: int
+    item: str
+    name: str
+    quantity: int
+    price_cents: int
+    tax: str = "food"
+    station: str | None = None
+    modifiers: list[Modifier] = []
+    note: str | None = None
+    seat: int | None = None
+    course: int | None = None
+    allergies: str | list[str] | None = None
+
+
+class Sent(Event, frozen=True, kw_only=True, omit_defaults=True):
+    """What goes to the kitchen at once: the order's own lines, or lines added to it later as another part."""
+
+    order: str
+    number: int
+    business_day: str
+    lines: list[Line]
+    part: int = 1
+    table: str | None = None
+    table_name: str | None = None
+    pickup: bool = False
+    note: str | None = None
+    allergies: str | list[str] | None = None
+    total_cents: int = 0
+
+
+@event("order.placed")
+class OrderPlaced(Sent, frozen=True, kw_only=True, omit_defaults=True):
+    """`placed_at` is the tap on the device, in microseconds; the entry's own time is when it was received."""
+
+    placed_at: int
+    currency: str
+    menu_version: int
+    waiting: bool = False
+    already_made: bool = False
+    source: Source = "staff"
+    guest: str | None = None
+
+
+@event("order.accepted")
+class OrderAccepted(Sent, frozen=True, kw_only=True, omit_defaults=True):
+    """A waiter let a guest's order pass: now it goes to the kitchen."""
+
+
+@event("lines.added")
+class LinesAdded(Sent, frozen=True, kw_only=True, omit_defaults=True):
+    """`total_cents` is the order's new total."""
+
+
+@event("line.amended")
+class LineAmended(Event):
+    """The line's new content; it keeps its age and place, and the cook must acknowledge it."""
+
+    order: str
+    line: Line
+    quantity_before: int
+    options_before: list[str]
+    total_cents: int
+
+
+class Withdrawn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A line that will not be served: what comes back to the countdown if it was not made."""
+
+    line: int
+    item: str
+    quantity: int
+    options: list[str] = []
+    started: bool = False
+
+
+@event("line.voided")
+class LineVoided(Event):
+    order: str
+    withdrawn: Withdrawn
+    reason: str
+    total_cents: int
+
+
+@event("line.cannot_make")
+class LineCannotMake(Event):
+    """The kitchen says no; the line is not billed."""
+
+    order: str
+    line: int
+    total_cents: int
+
+
+@event("line.acknowledged")
+class LineAcknowledged(Event):
+    """A cook has seen that a line was changed or voided."""
+
+    order: str
+    line: int
+
+
+@event("order.served")
+class OrderServed(Event):
+    order: str
+
+
+@event("order.cancelled")
+class OrderCancelled(Event):
+    order: str
+    reason: str
+    withdrawn: list[Withdrawn]

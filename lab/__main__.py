@@ -1,0 +1,95 @@
+"""`python -m lab replay`: an evening replayed, with faults, and judged."""
+
+import argparse
+import asyncio
+import random
+import shlex
+import sys
+import tempfile
+from pathlib import Path
+
+from rich.console import Console
+
+from lab import evening, replay, report
+from lab.server import ServerTrouble
+
+KEPT, BREACHED, TROUBLE = 0, 1, 2
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Exit status 0: every promise kept; 1: a breach, named; 2: the run could not be made."""
+    given = _parser().parse_args(arguments)
+    console, words = Console(), Console(stderr=True)
+    try:
+        settings = _settings(given)
+        outcome = asyncio.run(replay.run(settings, say=lambda word: words.print(word, highlight=False)))
+    except (evening.NotAnEvening, replay.LabTrouble, ServerTrouble) as trouble:
+        words.print(f"[bold red]No verdict:[/] {trouble}", highlight=False)
+        return TROUBLE
+    command = _command(given, settings)
+    report.write(outcome, settings, command=command, path=settings.data / "lab" / "verdict.json")
+    report.show(outcome, settings, command=command, console=console)
+    return BREACHED if outcome.breaches else KEPT
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m lab", description=__doc__)
+    replaying = parser.add_subparsers(dest="what", required=True).add_parser(
+        "replay",
+        help="replay an evening of real or made orders against ForkFlow and audit what is left",
+        description="Replay an evening of orders with clumsy devices, broken lines and a killed server; then audit.",
+    )
+    add = replaying.add_argument
+    add("file", nargs="?", type=Path, help="order lines as CSV or CSV.gz; without it, a bundled made evening")
+    add("--day", default="busiest", help="which day of the file: 'busiest' or dd/mm/yyyy")
+    add("--speed", type=_positive, default=300.0, help="how many times faster than real (default 300)")
+    add("--copies", type=int, default=20, help="how many such evenings at once (default 20)")
+    add("--data", type=Path, help="data directory of the server and of the record (default: a new temporary one)")
+    add("--seed", type=int, help="repeats the same plan of orders, mischief and cuts (default: drawn)")
+    add("--kill", action=argparse.BooleanOptionalAction, default=True, help="kill -9 the server in the middle")
+    add("--url", help="use the server at this address instead of starting one; its file is then not audited")
+    add("--house", help="with --url: the house there")
+    add("--token", help="with --url: a token for it, of role office or pos")
+    return parser
+
+
+def _settings(given: argparse.Namespace) -> replay.Settings:
+    if bool(given.url) != bool(given.token) or bool(given.url) != bool(given.house):
+        raise replay.LabTrouble("--url, --house and --token go together.")
+    if given.copies < 1:
+        raise replay.LabTrouble("--copies must be at least 1.")
+    seed = random.SystemRandom().randrange(10**6) if given.seed is None else given.seed
+    chosen = evening.from_file(given.file, day=given.day, seed=seed) if given.file else evening.made(seed)
+    data = given.data or Path(tempfile.mkdtemp(prefix="forkflow-lab-"))
+    data.mkdir(parents=True, exist_ok=True)
+    return replay.Settings(
+        evening=chosen,
+        speed=given.speed,
+        copies=given.copies,
+        seed=seed,
+        data=data,
+        kill=given.kill and not given.url,
+        url=given.url.rstrip("/") if given.url else None,
+        house=given.house or "evening",
+        token=given.token,
+    )
+
+
+def _command(given: argparse.Namespace, settings: replay.Settings) -> str:
+    """What to type to have the same plan again. The token is a secret and stays out."""
+    words = ["python", "-m", "lab", "replay", *([str(given.file), "--day", given.day] if given.file else [])]
+    words += ["--speed", f"{settings.speed:g}", "--copies", str(settings.copies), "--seed", str(settings.seed)]
+    words += [] if given.kill else ["--no-kill"]
+    words += ["--url", settings.url, "--house", settings.house, "--token", "TOKEN"] if settings.url else []
+    return shlex.join(words)
+
+
+def _positive(text: str) -> float:
+    number = float(text)
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError("must be above 0")
+    return number
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,51 @@
+"""The demo house: a restaurant one can try ForkFlow with. Its data are the TOML files beside this one."""
+
+from functools import cache
+from importlib import resources
+
+import msgspec
+
+from forkflow.house.events import Floor, Settings
+from forkflow.menu.events import Menu
+
+__all__ = ["floor", "menu", "people", "settings", "slug"]
+
+
+class _House(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    slug: str
+    people: list[str]
+    settings: Settings
+
+
+def slug() -> str:
+    """Where the demo house is found: `demo`."""
+    return _house().slug
+
+
+def settings() -> Settings:
+    """How the demo house works: its name, languages, and no opening hours, so that it always takes orders."""
+    return _house().settings
+
+
+def people() -> list[str]:
+    """First names of the staff, to tap before working."""
+    return _house().people
+
+
+def floor() -> Floor:
+    """Its dining room and terrace, and the five stations of its kitchen."""
+    return msgspec.toml.decode(_file("floor.toml"), type=Floor)
+
+
+def menu() -> Menu:
+    """Everything it sells, in Catalan, Spanish and English."""
+    return msgspec.toml.decode(_file("menu.toml"), type=Menu)
+
+
+@cache
+def _house() -> _House:
+    return msgspec.toml.decode(_file("house.toml"), type=_House)
+
+
+def _file(name: str) -> bytes:
+    return resources.files(__name__).joinpath(name).read_bytes()

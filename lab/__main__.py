@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from lab import evening, replay, report
+from lab import evening, rawfile, replay, report
 from lab.server import ServerTrouble
 
 KEPT, BREACHED, TROUBLE = 0, 1, 2
@@ -22,9 +22,9 @@ def main(arguments: list[str] | None = None) -> int:
     console, words = Console(), Console(stderr=True)
     try:
         settings = _settings(given)
-        outcome = asyncio.run(replay.run(settings, say=lambda word: words.print(word, highlight=False)))
-    except (evening.NotAnEvening, replay.LabTrouble, ServerTrouble) as trouble:
-        words.print(f"[bold red]No verdict:[/] {trouble}", highlight=False)
+        outcome = asyncio.run(replay.run(settings, say=lambda word: words.print(word, highlight=False, soft_wrap=True)))
+    except (evening.NotAnEvening, replay.LabTrouble, rawfile.NoFile, ServerTrouble) as trouble:
+        words.print(f"[bold red]No verdict:[/] {trouble}", highlight=False, soft_wrap=True)
         return TROUBLE
     command = _command(given, settings)
     report.write(outcome, settings, command=command, path=settings.data / "lab" / "verdict.json")

@@ -520,23 +520,23 @@ def gone_in_time(history: Sequence[Entry], *, seconds_max: float) -> list[str]:
 # --- how long it took ------------------------------------------------------------------------------------------------
 
 
-def latencies(history: Sequence[Entry], *, settle_seconds: float = 2.0) -> tuple[list[float], list[float]]:
-    """Seconds from the intended moment to the first good answer of each order: (outside the kill, around it).
+def latencies(history: Sequence[Entry], *, settle_seconds: float = 2.0) -> dict[str, list[float]]:
+    """Seconds from the intended moment to the first good answer of each order, by what befell it.
 
-    Around it is every order whose waiting touches the time from the kill until `settle_seconds` after the server was
-    ready again.
+    `kill`: its waiting touches the time from the kill until `settle_seconds` after the server was ready again.
+    `clumsy`: its own device hung up on purpose, so the time includes the device's pause. `plain`: neither.
     """
     killed = [entry["at"] for entry in history if entry["kind"] == "killed"]
     ready = [entry["t"] + settle_seconds for entry in history if entry["kind"] == "ready"]
     windows = list(zip(killed, ready, strict=False))
-    outside: list[float] = []
-    around: list[float] = []
+    clumsy = {entry["key"] for entry in history if "hang_up" in entry}
+    found: dict[str, list[float]] = {"plain": [], "clumsy": [], "kill": []}
     for command in commands(history).values():
         if command.act == "place" and command.ok:
             answered = command.ok[0]["t"]
             hit = any(command.due < end and answered > start for start, end in windows)
-            (around if hit else outside).append(answered - command.due)
-    return outside, around
+            found["kill" if hit else "clumsy" if command.key in clumsy else "plain"].append(answered - command.due)
+    return found
 
 
 def quantile(values: Sequence[float], share: float) -> float:

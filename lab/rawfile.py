@@ -1,7 +1,6 @@
 """The raw file, read without asking the product anything: the log of one house and its table of orders."""
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -17,7 +16,7 @@ class NoFile(Exception):
 def find(data: Path) -> Path:
     """The SQLite file in the data directory that holds a log."""
     for path in sorted(data.iterdir()):
-        if path.is_file() and path.open("rb").read(len(SQLITE_MAGIC)) == SQLITE_MAGIC and _holds_log(path):
+        if path.is_file() and _is_sqlite(path) and _holds_log(path):
             return path
     raise NoFile(f"No SQLite file with a log lies in {data}.")
 
@@ -51,13 +50,14 @@ def _house(file: sqlite3.Connection, slug: str) -> int:
     return found[0]
 
 
+def _is_sqlite(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(SQLITE_MAGIC)) == SQLITE_MAGIC
+
+
 def _holds_log(path: Path) -> bool:
     with closing(_open(path)) as file:
-        return any(_tables(file, "log"))
-
-
-def _tables(file: sqlite3.Connection, name: str) -> Iterator[str]:
-    yield from (row[0] for row in file.execute("select name from sqlite_master where name = ?", (name,)))
+        return file.execute("select 1 from sqlite_master where name = 'log'").fetchone() is not None
 
 
 def _open(path: Path) -> sqlite3.Connection:

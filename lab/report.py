@@ -11,7 +11,7 @@ from rich.table import Table
 from lab import audit
 from lab.replay import Outcome, Settings
 
-BREACHES_SHOWN_MAX = 10  # of one check; the rest is in the verdict's file
+BREACHES_SHOWN_MAX = 5  # of one check; the rest is in the verdict's file
 
 
 def show(outcome: Outcome, settings: Settings, *, command: str, console: Console) -> None:
@@ -22,12 +22,12 @@ def show(outcome: Outcome, settings: Settings, *, command: str, console: Console
         console.print(f"Remark: {remark}.")
     for check in outcome.checks:
         for breach in check.breaches[:BREACHES_SHOWN_MAX]:
-            console.print(f"[bold red]BREACH[/] of «{check.question}»: {breach}", highlight=False)
+            console.print(f"[bold red]BREACH[/] of «{check.question}»: {breach}", highlight=False, soft_wrap=True)
         if (more := len(check.breaches) - BREACHES_SHOWN_MAX) > 0:
             console.print(f"  ... and {more} more of «{check.question}».")
     if settings.url:
         console.print("The file was NOT audited, and no other device's orders were judged: this server is not ours.")
-    console.print(f"Record and verdict: {settings.data / 'lab'}")
+    console.print(f"Record and verdict: {settings.data / 'lab'}", soft_wrap=True, highlight=False)
     console.print(f"Seed {settings.seed}. Repeat it with: {command}", soft_wrap=True, highlight=False)
     verdict = "[bold red]BREACHED[/]" if outcome.breaches else "[bold green]KEPT[/]"
     console.print(f"Verdict: {verdict}, {len(outcome.checks)} checks, {len(outcome.breaches)} breaches.")
@@ -35,14 +35,14 @@ def show(outcome: Outcome, settings: Settings, *, command: str, console: Console
 
 def write(outcome: Outcome, settings: Settings, *, command: str, path: Path) -> None:
     """The same for programs, with every breach."""
-    outside, around = audit.latencies(outcome.history)
+    waited = audit.latencies(outcome.history)
     verdict = {
         "kept": not outcome.breaches,
         "seed": settings.seed,
         "command": command,
         "evening": settings.evening.title,
         "figures": dict(figures(outcome)),
-        "latency_ms": {"outside": _quantiles(outside), "around_the_kill": _quantiles(around)},
+        "latency_ms": {name: {"orders": len(values), **_quantiles(values)} for name, values in waited.items()},
         "file_audited": settings.url is None,
         "checks": [vars(check) for check in outcome.checks],
     }
@@ -105,11 +105,12 @@ def _latencies(outcome: Outcome) -> Table:
     table = Table(title="An order, from its intended moment to its answer (ms)", title_justify="left")
     for heading in ("", "orders", "p50", "p95", "p99", "max"):
         table.add_column(heading, justify="right" if heading else "left")
-    outside, around = audit.latencies(outcome.history)
-    for name, values in (("away from the kill", outside), ("around the kill", around)):
-        if values:
-            q = _quantiles(values)
-            table.add_row(name, str(len(values)), *(f"{q[k]:.1f}" for k in ("p50", "p95", "p99", "max")))
+    waited = audit.latencies(outcome.history)
+    names = {"plain": "away from the kill", "clumsy": "the same, hung up on", "kill": "around the kill"}
+    for kind, name in names.items():
+        if waited[kind]:
+            figures = _quantiles(waited[kind]).values()
+            table.add_row(name, str(len(waited[kind])), *(f"{figure:.1f}" for figure in figures))
     return table
 
 

@@ -341,10 +341,11 @@ def test_a_server_that_will_not_go_is_found(story: Story) -> None:
 
 
 def test_latency_counts_from_the_intended_moment_and_apart_around_the_kill(story: Story) -> None:
-    outside, around = audit.latencies(story.history)
     first, second = story.entries("invoked", key=FIRST)[0], story.entries("invoked", key=SECOND)[0]
-    assert outside == [story.entries("ok", key=FIRST)[0]["t"] - first["due"]]
-    assert around == [story.entries("ok", key=SECOND)[0]["t"] - second["due"]]
+    waited = [story.entries("ok", key=key)[0]["t"] - begun["due"] for key, begun in ((FIRST, first), (SECOND, second))]
+    assert audit.latencies(story.history) == {"plain": waited[:1], "clumsy": [], "kill": waited[1:]}
+    first["hang_up"] = "before the answer"
+    assert audit.latencies(story.history) == {"plain": [], "clumsy": waited[:1], "kill": waited[1:]}
 
 
 @pytest.mark.parametrize("share, value", [(0.0, 1), (0.5, 50), (0.95, 95), (0.99, 99), (1.0, 100)])

@@ -25,9 +25,7 @@ RETRY_SECONDS = (0.5, 1, 2, 5, 15, 60)
 class Follower:
     """One reader of one house's log, with a cursor that survives restarts."""
 
-    def __init__(
-        self, engine: Engine, house: int, name: str, deal_with: Callable[[Entry], Awaitable[None]]
-    ) -> None:
+    def __init__(self, engine: Engine, house: int, name: str, deal_with: Callable[[Entry], Awaitable[None]]) -> None:
         self.engine, self.house, self.name, self._deal_with = engine, house, name, deal_with
         self.position = 0
         self.trouble: str | None = None

@@ -53,9 +53,7 @@ def open_writer(path: Path, vfs: str | None = None) -> apsw.Connection:
 def open_reader(path: Path, vfs: str | None = None) -> apsw.Connection:
     """A read-only connection. Its user sets the time limit of a statement by `set_progress_handler`."""
     flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
-    connection = apsw.Connection(
-        f"file:{_escaped(path)}?mode=ro", flags=flags, vfs=vfs, statementcachesize=200
-    )
+    connection = apsw.Connection(f"file:{_escaped(path)}?mode=ro", flags=flags, vfs=vfs, statementcachesize=200)
     connection.set_busy_timeout(1000)
     connection.pragma("temp_store", 2)
     return connection

@@ -46,9 +46,7 @@ class Memos:
 class Tx(Folding):
     """`now`, `actor`, new ids, reads, and `record`. Rows of the log's fold change only while an event is applied."""
 
-    def __init__(
-        self, rows: Rows, head: Head, memos: Memos, flow: Flow, *, now: int, actor: str, key: str
-    ) -> None:
+    def __init__(self, rows: Rows, head: Head, memos: Memos, flow: Flow, *, now: int, actor: str, key: str) -> None:
         super().__init__(rows, head.house)
         self.head, self.now, self.actor, self.key = head, now, actor, key
         self.entries: list[Entry] = []
@@ -84,9 +82,7 @@ class Tx(Folding):
         position = head.position + 1
         hash = chained(head.hash, position, event.type, event.v, self.now, self.actor, self.key, body)
         shown = personal.shown(body, self._personal_value)
-        entry = Entry(
-            self.house, position, self.now, event.type, event.v, self.actor, self.key, body, hash, shown
-        )
+        entry = Entry(self.house, position, self.now, event.type, event.v, self.actor, self.key, body, hash, shown)
         self.put(
             "log", position=position, at=self.now, type=event.type, v=event.v,
             actor=self.actor, key=self.key, body=body, hash=hash,

@@ -54,14 +54,10 @@ def chain_troubles(entries: Iterator[Entry], head: Head) -> list[str]:
         position += 1
         if entry.position != position:
             return [f"position {position} is missing: the log goes on with {entry.position}"]
-        expected = chained(
-            previous, position, entry.type, entry.v, entry.at, entry.actor, entry.key, entry.body
-        )
+        expected = chained(previous, position, entry.type, entry.v, entry.at, entry.actor, entry.key, entry.body)
         if entry.hash != expected:
             return [f"the entry at position {position} ({entry.type}) was altered after it was written"]
         previous = entry.hash
     if (position, previous) != (head.position, head.hash):
-        return [
-            f"the log ends at position {position}, but the head says {head.position}: entries were cut off"
-        ]
+        return [f"the log ends at position {position}, but the head says {head.position}: entries were cut off"]
     return []

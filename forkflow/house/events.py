@@ -23,7 +23,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     currency: str = "EUR"
     timezone: str = "Europe/Madrid"
-    languages: list[str] = ["ca", "es", "en"]
+    languages: list[str] = msgspec.field(default_factory=lambda: ["ca", "es", "en"])
     day_ends_minutes: int = 300
     guest_orders: GuestOrders = "direct"
     hours: list[Opening] = []
@@ -59,25 +59,25 @@ class Floor(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @event("house.founded")
-class HouseFounded(Event):
+class HouseFounded(Event, frozen=True, kw_only=True):
     slug: str
     settings: Settings
 
 
 @event("house.revised")
-class HouseRevised(Event):
+class HouseRevised(Event, frozen=True, kw_only=True):
     settings: Settings
 
 
 @event("floor.drawn")
-class FloorDrawn(Event):
+class FloorDrawn(Event, frozen=True, kw_only=True):
     """The whole floor anew; a table that is no longer in it is gone."""
 
     floor: Floor
 
 
 @event("table.token_issued")
-class TableTokenIssued(Event):
+class TableTokenIssued(Event, frozen=True, kw_only=True):
     """A table's QR code changed: the hash of its new token. Older generations are dead."""
 
     table: str
@@ -86,17 +86,17 @@ class TableTokenIssued(Event):
 
 
 @event("guest_orders.paused")
-class GuestOrdersPaused(Event):
+class GuestOrdersPaused(Event, frozen=True, kw_only=True):
     until: int
 
 
 @event("guest_orders.resumed")
-class GuestOrdersResumed(Event):
+class GuestOrdersResumed(Event, frozen=True, kw_only=True):
     pass
 
 
 @event("table.seated")
-class TableSeated(Event):
+class TableSeated(Event, frozen=True, kw_only=True):
     """Somebody of the house sat guests down; an order of the staff or an accepted one does it too."""
 
     table: str
@@ -104,5 +104,5 @@ class TableSeated(Event):
 
 
 @event("table.cleared")
-class TableCleared(Event):
+class TableCleared(Event, frozen=True, kw_only=True):
     table: str

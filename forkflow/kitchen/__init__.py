@@ -1,0 +1,1 @@
+"""The kitchen: tickets at stations, started, bumped, recalled, seen."""

@@ -69,7 +69,7 @@ class Menu(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @event("menu.printed")
-class MenuPrinted(Event):
+class MenuPrinted(Event, frozen=True, kw_only=True):
     """The whole menu anew."""
 
     version: int
@@ -77,7 +77,7 @@ class MenuPrinted(Event):
 
 
 @event("item.revised")
-class ItemRevised(Event):
+class ItemRevised(Event, frozen=True, kw_only=True):
     """An item's new content; an id that was not there before joins its category at the end."""
 
     version: int
@@ -85,25 +85,25 @@ class ItemRevised(Event):
 
 
 @event("item.removed")
-class ItemRemoved(Event):
+class ItemRemoved(Event, frozen=True, kw_only=True):
     version: int
     item: str
 
 
 @event("category.revised")
-class CategoryRevised(Event):
+class CategoryRevised(Event, frozen=True, kw_only=True):
     version: int
     category: Category
 
 
 @event("group.revised")
-class GroupRevised(Event):
+class GroupRevised(Event, frozen=True, kw_only=True):
     version: int
     group: Group
 
 
 @event("menu.sorted")
-class MenuSorted(Event):
+class MenuSorted(Event, frozen=True, kw_only=True):
     """The order in which categories and items are shown; whatever is not named keeps its place behind."""
 
     version: int
@@ -115,13 +115,13 @@ Because = Literal["staff", "sold_out"]
 
 
 @event("item.eighty_sixed")
-class ItemEightySixed(Event):
+class ItemEightySixed(Event, frozen=True, kw_only=True):
     item: str
     because: Because = "staff"
 
 
 @event("item.restored")
-class ItemRestored(Event):
+class ItemRestored(Event, frozen=True, kw_only=True):
     """For sale again, without a countdown unless `left` says so."""
 
     item: str
@@ -129,7 +129,7 @@ class ItemRestored(Event):
 
 
 @event("item.counted")
-class ItemCounted(Event):
+class ItemCounted(Event, frozen=True, kw_only=True):
     """So many portions are left."""
 
     item: str
@@ -137,18 +137,18 @@ class ItemCounted(Event):
 
 
 @event("option.eighty_sixed")
-class OptionEightySixed(Event):
+class OptionEightySixed(Event, frozen=True, kw_only=True):
     option: str
     because: Because = "staff"
 
 
 @event("option.restored")
-class OptionRestored(Event):
+class OptionRestored(Event, frozen=True, kw_only=True):
     option: str
     left: int | None = None
 
 
 @event("option.counted")
-class OptionCounted(Event):
+class OptionCounted(Event, frozen=True, kw_only=True):
     option: str
     left: int

@@ -1,0 +1,1 @@
+"""Orders: lines sent together, priced by the server, numbered by the business day, in the log once whatever happens."""

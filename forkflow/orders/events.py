@@ -1,6 +1,7 @@
-"""Orders: lines sent together. An order in the log is a snapshot: names and prices as they were, never looked up again.
+"""Orders: lines sent together. An order in the log is a snapshot: names and prices as they were at that moment.
 
-`note`, `allergies` and `guest` are references to personal data (see `engine/personal.py`); a screen gets the value.
+`note`, `allergies` and `guest` are references to personal data (see `engine/personal.py`); a screen gets
+the value.
 """
 
 from typing import Literal
@@ -40,11 +41,15 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Sent(Event, frozen=True, kw_only=True, omit_defaults=True):
-    """What goes to the kitchen at once: the order's own lines, or lines added to it later as another part."""
+    """What goes to the kitchen at once: the order's own lines, or lines added to it later as another part.
+
+    `status` is how the order stands after it, and `total_cents` what it costs as a whole.
+    """
 
     order: str
     number: int
     business_day: str
+    status: Status
     lines: list[Line]
     part: int = 1
     table: str | None = None
@@ -62,7 +67,6 @@ class OrderPlaced(Sent, frozen=True, kw_only=True, omit_defaults=True):
     placed_at: int
     currency: str
     menu_version: int
-    waiting: bool = False
     already_made: bool = False
     source: Source = "staff"
     guest: str | None = None
@@ -75,11 +79,11 @@ class OrderAccepted(Sent, frozen=True, kw_only=True, omit_defaults=True):
 
 @event("lines.added")
 class LinesAdded(Sent, frozen=True, kw_only=True, omit_defaults=True):
-    """`total_cents` is the order's new total."""
+    """More lines for an order that is open."""
 
 
 @event("line.amended")
-class LineAmended(Event):
+class LineAmended(Event, frozen=True, kw_only=True):
     """The line's new content; it keeps its age and place, and the cook must acknowledge it."""
 
     order: str
@@ -100,24 +104,26 @@ class Withdrawn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 @event("line.voided")
-class LineVoided(Event):
+class LineVoided(Event, frozen=True, kw_only=True):
     order: str
     withdrawn: Withdrawn
     reason: str
+    status: Status
     total_cents: int
 
 
 @event("line.cannot_make")
-class LineCannotMake(Event):
+class LineCannotMake(Event, frozen=True, kw_only=True):
     """The kitchen says no; the line is not billed."""
 
     order: str
     line: int
+    status: Status
     total_cents: int
 
 
 @event("line.acknowledged")
-class LineAcknowledged(Event):
+class LineAcknowledged(Event, frozen=True, kw_only=True):
     """A cook has seen that a line was changed or voided."""
 
     order: str
@@ -125,12 +131,12 @@ class LineAcknowledged(Event):
 
 
 @event("order.served")
-class OrderServed(Event):
+class OrderServed(Event, frozen=True, kw_only=True):
     order: str
 
 
 @event("order.cancelled")
-class OrderCancelled(Event):
+class OrderCancelled(Event, frozen=True, kw_only=True):
     order: str
     reason: str
     withdrawn: list[Withdrawn]

@@ -8,25 +8,25 @@ Role = Literal["pos", "kitchen", "office"]
 
 
 @event("device.paired")
-class DevicePaired(Event):
+class DevicePaired(Event, frozen=True, kw_only=True):
     device: str
     name: str
     role: Role
 
 
 @event("device.renamed")
-class DeviceRenamed(Event):
+class DeviceRenamed(Event, frozen=True, kw_only=True):
     device: str
     name: str
 
 
 @event("device.revoked")
-class DeviceRevoked(Event):
+class DeviceRevoked(Event, frozen=True, kw_only=True):
     device: str
 
 
 @event("person.added")
-class PersonAdded(Event):
+class PersonAdded(Event, frozen=True, kw_only=True):
     """`name` is a reference to personal data."""
 
     person: str
@@ -34,5 +34,5 @@ class PersonAdded(Event):
 
 
 @event("person.removed")
-class PersonRemoved(Event):
+class PersonRemoved(Event, frozen=True, kw_only=True):
     person: str

@@ -1,0 +1,91 @@
+"""What the manager does with the house, and waiters with its tables."""
+
+from forkflow.base import ids
+from forkflow.base.clock import MINUTE
+from forkflow.base.errors import NotFound
+from forkflow.engine import Tx
+from forkflow.house import rules, store
+from forkflow.house.events import (
+    Floor,
+    FloorDrawn,
+    GuestOrdersPaused,
+    GuestOrdersResumed,
+    HouseFounded,
+    HouseRevised,
+    Settings,
+    TableCleared,
+    TableSeated,
+    TableTokenIssued,
+)
+
+
+def found(tx: Tx, slug: str, settings: Settings, floor: Floor) -> None:
+    """The house begins: its settings, its floor, a secret of its own and a QR token for every table."""
+    rules.must_be_a_slug(slug)
+    rules.must_be_settings(settings)
+    tx.put("secrets", name="house", value=ids.random_token())
+    tx.record(HouseFounded(slug=slug, settings=settings))
+    draw_floor(tx, floor)
+
+
+def revise(tx: Tx, settings: Settings) -> None:
+    rules.must_be_settings(settings)
+    if settings != store.house_now(tx).settings:
+        tx.record(HouseRevised(settings=settings))
+
+
+def draw_floor(tx: Tx, floor: Floor) -> None:
+    """The whole floor anew. Tables that stay keep their QR codes, new ones get one."""
+    rules.must_be_a_floor(floor)
+    tx.record(FloorDrawn(floor=floor))
+    for table in store.floor_now(tx).tables.values():
+        if table.token_hash is None:
+            issue_token(tx, table.id)
+
+
+def issue_token(tx: Tx, table_id: str) -> None:
+    """A new QR code for a table; the old one is dead."""
+    table = table_of(tx, table_id)
+    generation = table.generation + 1
+    token = token_of(tx, table_id, generation)
+    tx.record(TableTokenIssued(table=table_id, generation=generation, token_hash=ids.token_hash(token)))
+
+
+def token_of(reads: store.Reads, table_id: str, generation: int) -> str:
+    """A table's token: derived from the house's secret, so the QR sheet can be printed again."""
+    return ids.derived_token(store.house_secret(reads), f"table:{table_id}:{generation}")
+
+
+def pause_guests(tx: Tx, minutes: int) -> int:
+    """Guests cannot order for so many minutes from now; returns until when."""
+    rules.must_be_a_pause(minutes)
+    until = tx.now + minutes * MINUTE
+    tx.record(GuestOrdersPaused(until=until))
+    return until
+
+
+def resume_guests(tx: Tx) -> None:
+    if store.house_now(tx).paused_until is not None:
+        tx.record(GuestOrdersResumed())
+
+
+def seat(tx: Tx, table_id: str) -> None:
+    """Guests sit down at a table."""
+    table = table_of(tx, table_id)
+    day = rules.business_day(tx.now, store.house_now(tx).settings)
+    if not table.is_seated(day):
+        tx.record(TableSeated(table=table_id, business_day=day))
+
+
+def clear(tx: Tx, table_id: str) -> None:
+    """The guests left; the next ones begin anew."""
+    if table_of(tx, table_id).seated_day is not None:
+        tx.record(TableCleared(table=table_id))
+
+
+def table_of(reads: store.Reads, table_id: str) -> store.TableNow:
+    """The table; NotFound when the house has none of that id."""
+    table = store.floor_now(reads).tables.get(table_id)
+    if table is None:
+        raise NotFound("There is no such table in this house.")
+    return table

@@ -1,0 +1,137 @@
+"""Pure decisions of the house: which business day it is, whether it is open, what its settings may be."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from forkflow.base.clock import SECOND
+from forkflow.base.errors import Refused
+from forkflow.base.text import must_be_printable
+from forkflow.house.events import Floor, Settings
+
+RESERVED_SLUGS = frozenset({"api", "docs", "openapi", "health", "metrics", "s", "pair", "sw", "static"})
+LONGEST_PAUSE_MINUTES = 24 * 60
+
+_SLUG = re.compile(r"[a-z][a-z0-9-]{1,38}\Z")
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}\Z")
+_CURRENCY = re.compile(r"[A-Z]{3}\Z")
+_LANGUAGE = re.compile(r"[a-z]{2,3}\Z")
+
+
+class SlugUnfit(Refused):
+    """A short name has 2 to 39 lower-case letters, digits or dashes and starts with a letter."""
+
+    code = "slug_unfit"
+
+
+class SettingUnfit(Refused):
+    """This setting cannot be used."""
+
+    code = "setting_unfit"
+
+
+class FloorUnfit(Refused):
+    """This floor cannot be drawn."""
+
+    code = "floor_unfit"
+
+
+class TableUnknown(Refused):
+    """There is no such table in this house."""
+
+    code = "table_unknown"
+
+
+class PauseOutOfRange(Refused):
+    """A pause lasts from 1 minute to 24 hours."""
+
+    code = "minutes_out_of_range"
+
+
+@lru_cache(maxsize=64)
+def zone(timezone: str) -> ZoneInfo:
+    return ZoneInfo(timezone)
+
+
+def local_time(at: int, settings: Settings) -> datetime:
+    """The instant as the clock on the wall of the house shows it, without zone."""
+    return datetime.fromtimestamp(at // SECOND, UTC).astimezone(zone(settings.timezone)).replace(tzinfo=None)
+
+
+def business_day(at: int, settings: Settings) -> str:
+    """The house's day, `2026-11-20`: it ends by the wall clock at `day_ends_minutes`, so a night with a change to
+    or from summer time is an hour shorter or longer, and 00:30 still belongs to the evening."""
+    return str((local_time(at, settings) - timedelta(minutes=settings.day_ends_minutes)).date())
+
+
+def is_open(at: int, settings: Settings) -> bool:
+    """Whether the opening hours cover this instant. A house without hours is always open."""
+    if not settings.hours:
+        return True
+    wall = local_time(at, settings)
+    minute = wall.hour * 60 + wall.minute
+    today, yesterday = wall.weekday(), (wall.weekday() - 1) % 7
+    return any(
+        (opening.weekday == today and opening.opens_minutes <= minute < opening.closes_minutes)
+        or (opening.weekday == yesterday and minute + 1440 < opening.closes_minutes)
+        for opening in settings.hours
+    )
+
+
+def must_be_a_slug(slug: str) -> None:
+    if not _SLUG.match(slug):
+        raise SlugUnfit(field="slug")
+    if slug in RESERVED_SLUGS:
+        raise SlugUnfit(f"“{slug}” is reserved for an address of ForkFlow itself. Choose another one.", field="slug")
+
+
+def must_be_settings(settings: Settings) -> None:
+    """Refuses what would fail later: an unknown time zone, a day that ends at noon, hours that run backwards."""
+    if not must_be_printable(settings.name, "name", longest=80):
+        raise SettingUnfit("The house needs a name.", field="name")
+    try:
+        zone(settings.timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise SettingUnfit(
+            f"“{settings.timezone}” is not a time zone. Write it like Europe/Madrid.", field="timezone"
+        ) from None
+    if not _CURRENCY.match(settings.currency):
+        raise SettingUnfit("A currency is three capital letters, such as EUR.", field="currency")
+    languages = settings.languages
+    if not languages or len(set(languages)) < len(languages) or not all(map(_LANGUAGE.match, languages)):
+        raise SettingUnfit("Name at least one language, each once, as codes such as ca, es, en.", field="languages")
+    if not 0 <= settings.day_ends_minutes < 12 * 60:
+        raise SettingUnfit("The business day ends between midnight and noon.", field="day_ends_minutes")
+    if not 0 < settings.soon_minutes <= settings.late_minutes <= 240:
+        raise SettingUnfit("“Soon” comes before “late”, and late within four hours.", field="late_minutes")
+    for index, opening in enumerate(settings.hours):
+        if not (
+            0 <= opening.weekday <= 6 and 0 <= opening.opens_minutes < opening.closes_minutes <= 2 * 1440
+            and opening.opens_minutes < 1440
+        ):  # fmt: skip
+            raise SettingUnfit("These hours end before they begin.", field=f"hours[{index}]")
+
+
+def must_be_a_floor(floor: Floor) -> None:
+    """Ids are short and unique, every table stands in an area of the floor."""
+    for kind, things in (("areas", floor.areas), ("tables", floor.tables), ("stations", floor.stations)):
+        seen: set[str] = set()
+        for index, thing in enumerate(things):
+            field = f"{kind}[{index}]"
+            if not _ID.match(thing.id) or thing.id in seen:
+                raise FloorUnfit(f"“{thing.id}” is no id of its own.", field=f"{field}.id")
+            if not must_be_printable(thing.name, f"{field}.name", longest=60):
+                raise FloorUnfit("This needs a name.", field=f"{field}.name")
+            seen.add(thing.id)
+    areas = {area.id for area in floor.areas}
+    for index, table in enumerate(floor.tables):
+        if table.area not in areas:
+            raise FloorUnfit(f"There is no area “{table.area}”.", field=f"tables[{index}].area")
+        if not 1 <= table.seats <= 100:
+            raise FloorUnfit("A table has 1 to 100 seats.", field=f"tables[{index}].seats")
+
+
+def must_be_a_pause(minutes: int) -> None:
+    if not 1 <= minutes <= LONGEST_PAUSE_MINUTES:
+        raise PauseOutOfRange(field="minutes")

@@ -1,0 +1,179 @@
+"""The house's tables: settings, areas, tables, stations."""
+
+from typing import NamedTuple
+
+import msgspec
+
+from forkflow.engine import Entry, Fold, Reads, applies, sql
+from forkflow.house.events import (
+    Area,
+    FloorDrawn,
+    GuestOrdersPaused,
+    GuestOrdersResumed,
+    HouseFounded,
+    HouseRevised,
+    Settings,
+    Station,
+    TableCleared,
+    TableSeated,
+    TableTokenIssued,
+)
+from forkflow.orders.events import OrderAccepted, OrderPlaced
+
+_AREAS = sql("select id, name from areas where house = :house order by rank, id")
+_TABLES = sql(
+    "select id, name, area, seats, generation, token_hash, seated_day, seated_at from tables"
+    " where house = :house order by rank, id"
+)
+_STATIONS = sql("select id, name from stations where house = :house order by rank, id")
+
+_settings = msgspec.json.Decoder(Settings)
+
+
+class HouseNow(NamedTuple):
+    slug: str
+    settings: Settings
+    paused_until: int | None
+
+
+class TableNow(NamedTuple):
+    """A table, and since when guests sit there (microseconds) on which business day."""
+
+    id: str
+    name: str
+    area: str
+    seats: int
+    generation: int
+    token_hash: str | None
+    seated_day: str | None
+    seated_at: int | None
+
+    def is_seated(self, business_day: str) -> bool:
+        return self.seated_day == business_day
+
+
+class FloorNow(NamedTuple):
+    areas: list[Area]
+    tables: dict[str, TableNow]
+    by_token: dict[str, TableNow]
+    stations: list[Station]
+
+
+# reads
+
+
+def house_now(reads: Reads) -> HouseNow:
+    return reads.memo(_load_house)
+
+
+def floor_now(reads: Reads) -> FloorNow:
+    return reads.memo(_load_floor)
+
+
+def house_secret(reads: Reads) -> str:
+    """The secret from which the tokens of tables and guests are derived."""
+    return reads.memo(_load_secret)
+
+
+def _load_house(reads: Reads) -> HouseNow:
+    row = reads.get("settings")
+    assert row is not None, "a house is founded before anything else"
+    return HouseNow(row["slug"], _settings.decode(row["content"]), row["paused_until"])
+
+
+def _load_floor(reads: Reads) -> FloorNow:
+    tables = [TableNow(**row) for row in reads.rows(_TABLES)]
+    return FloorNow(
+        areas=[Area(**row) for row in reads.rows(_AREAS)],
+        tables={table.id: table for table in tables},
+        by_token={table.token_hash: table for table in tables if table.token_hash},
+        stations=[Station(**row) for row in reads.rows(_STATIONS)],
+    )
+
+
+def _load_secret(reads: Reads) -> str:
+    row = reads.get("secrets", "house")
+    assert row is not None, "the secret is made when the house is founded"
+    return row["value"]
+
+
+# apply
+
+
+@applies(HouseFounded)
+def _(fold: Fold, e: HouseFounded, entry: Entry) -> None:
+    fold.put("settings", slug=e.slug, content=_content(e.settings), paused_until=None)
+
+
+@applies(HouseRevised)
+def _(fold: Fold, e: HouseRevised, entry: Entry) -> None:
+    fold.set("settings", content=_content(e.settings))
+
+
+def _content(settings: Settings) -> str:
+    return msgspec.json.encode(settings).decode()
+
+
+@applies(FloorDrawn)
+def _(fold: Fold, e: FloorDrawn, entry: Entry) -> None:
+    before = {row["id"]: row for row in fold.rows(_TABLES)}
+    for table, statement in (("areas", _AREAS), ("tables", _TABLES), ("stations", _STATIONS)):
+        for row in fold.rows(statement):
+            fold.drop(table, row["id"])
+    for rank, area in enumerate(e.floor.areas):
+        fold.put("areas", id=area.id, name=area.name, rank=rank)
+    for rank, station in enumerate(e.floor.stations):
+        fold.put("stations", id=station.id, name=station.name, rank=rank)
+    for rank, table in enumerate(e.floor.tables):
+        known = before.get(table.id)
+        fold.put(
+            "tables", id=table.id, name=table.name, area=table.area, seats=table.seats, rank=rank,
+            generation=known["generation"] if known else 0,
+            token_hash=known["token_hash"] if known else None,
+            seated_day=known["seated_day"] if known else None,
+            seated_at=known["seated_at"] if known else None,
+        )  # fmt: skip
+
+
+@applies(TableTokenIssued)
+def _(fold: Fold, e: TableTokenIssued, entry: Entry) -> None:
+    fold.set("tables", e.table, generation=e.generation, token_hash=e.token_hash)
+
+
+@applies(GuestOrdersPaused)
+def _(fold: Fold, e: GuestOrdersPaused, entry: Entry) -> None:
+    fold.set("settings", paused_until=e.until)
+
+
+@applies(GuestOrdersResumed)
+def _(fold: Fold, e: GuestOrdersResumed, entry: Entry) -> None:
+    fold.set("settings", paused_until=None)
+
+
+@applies(TableSeated)
+def _(fold: Fold, e: TableSeated, entry: Entry) -> None:
+    _seat(fold, e.table, e.business_day, entry.at)
+
+
+@applies(TableCleared)
+def _(fold: Fold, e: TableCleared, entry: Entry) -> None:
+    fold.set("tables", e.table, seated_day=None, seated_at=None)
+
+
+@applies(OrderPlaced)
+def _(fold: Fold, e: OrderPlaced, entry: Entry) -> None:
+    if e.status != "waiting" and e.table is not None:
+        _seat(fold, e.table, e.business_day, entry.at)
+
+
+@applies(OrderAccepted)
+def _(fold: Fold, e: OrderAccepted, entry: Entry) -> None:
+    if e.table is not None:
+        _seat(fold, e.table, e.business_day, entry.at)
+
+
+def _seat(fold: Fold, table: str, business_day: str, at: int) -> None:
+    row = fold.get("tables", table)
+    if row is not None and row["seated_day"] != business_day:
+        row.update(seated_day=business_day, seated_at=at)
+        fold.put("tables", **row)

@@ -1,0 +1,146 @@
+"""Writing the menu, and shouting 86."""
+
+from collections.abc import Iterable
+
+from forkflow.base.errors import NotFound
+from forkflow.engine import Tx
+from forkflow.house.door import floor_now, house_now
+from forkflow.menu import rules, store
+from forkflow.menu.events import (
+    Category,
+    CategoryRevised,
+    Group,
+    GroupRevised,
+    Item,
+    ItemCounted,
+    ItemEightySixed,
+    ItemRemoved,
+    ItemRestored,
+    ItemRevised,
+    Menu,
+    MenuPrinted,
+    MenuSorted,
+    OptionCounted,
+    OptionEightySixed,
+    OptionRestored,
+)
+from forkflow.menu.rules import Kind
+
+# writing
+
+
+def print_menu(tx: Tx, menu: Menu) -> None:
+    """The whole menu anew."""
+    rules.must_be_a_menu(menu, _language(tx), _stations(tx))
+    tx.record(MenuPrinted(version=_next_version(tx), menu=menu))
+
+
+def revise_item(tx: Tx, item: Item) -> None:
+    """An item's new content, or a new item."""
+    menu = store.current(tx)
+    rules.must_be_an_item(
+        item, _language(tx), categories={category.id for category in menu.categories},
+        groups=set(menu.groups), stations=_stations(tx),
+    )  # fmt: skip
+    if menu.items.get(item.id) != item:
+        tx.record(ItemRevised(version=_next_version(tx), item=item))
+
+
+def remove_item(tx: Tx, item_id: str) -> None:
+    _must_sell(tx, "item", item_id)
+    tx.record(ItemRemoved(version=_next_version(tx), item=item_id))
+
+
+def revise_category(tx: Tx, category: Category) -> None:
+    rules.must_be_a_category(category, _language(tx))
+    if category not in store.current(tx).categories:
+        tx.record(CategoryRevised(version=_next_version(tx), category=category))
+
+
+def revise_group(tx: Tx, group: Group) -> None:
+    menu = store.current(tx)
+    rules.must_be_a_group(group, _language(tx))
+    for option in group.options:
+        elsewhere = menu.options.get(option.id)
+        if elsewhere is not None and elsewhere[1].id != group.id:
+            raise rules.MenuUnfit(f"The option “{option.id}” belongs to another group.", field="options")
+    if menu.groups.get(group.id) != group:
+        tx.record(GroupRevised(version=_next_version(tx), group=group))
+
+
+def sort_menu(tx: Tx, categories: list[str], items: list[str]) -> None:
+    """The order in which categories and items are shown."""
+    menu = store.current(tx)
+    unknown = {*categories} - {category.id for category in menu.categories} | {*items} - {*menu.items}
+    if unknown:
+        raise rules.MenuUnfit(f"These are not on the menu: {', '.join(sorted(unknown))}.", field="categories")
+    tx.record(MenuSorted(version=_next_version(tx), categories=categories, items=items))
+
+
+# what the house is short of
+
+
+def eighty_six(tx: Tx, kind: Kind, id: str) -> None:
+    """Not for sale from now on."""
+    _must_sell(tx, kind, id)
+    shortage = store.shortages(tx).get((kind, id))
+    if shortage is None or shortage.off is None:
+        tx.record(ItemEightySixed(item=id) if kind == "item" else OptionEightySixed(option=id))
+
+
+def count_down(tx: Tx, kind: Kind, id: str, left: int) -> None:
+    """So many portions are left; the last one sold makes it 86."""
+    rules.must_be_a_count(left)
+    if left == 0:
+        return eighty_six(tx, kind, id)
+    _must_sell(tx, kind, id)
+    if store.shortages(tx).get((kind, id)) != rules.Shortage(None, left):
+        tx.record(ItemCounted(item=id, left=left) if kind == "item" else OptionCounted(option=id, left=left))
+
+
+def restore(tx: Tx, kind: Kind, id: str) -> None:
+    """For sale again, uncounted."""
+    _must_sell(tx, kind, id)
+    if (kind, id) in store.shortages(tx):
+        tx.record(ItemRestored(item=id) if kind == "item" else OptionRestored(option=id))
+
+
+def sell(tx: Tx, portions: Iterable[tuple[Kind, str, int]]) -> None:
+    """Count down what is counted; the last portion makes it 86. Less than zero portions come back unmade."""
+    for kind, id, quantity in portions:
+        shortage = store.shortages(tx).get((kind, id))
+        if shortage is None or shortage.left is None or quantity == 0:
+            continue
+        left = max(0, shortage.left - quantity)
+        if shortage.off is not None and not (shortage.off == "sold_out" and left):
+            continue
+        if left == 0:
+            tx.record(_sold_out(kind, id))
+        elif shortage.off is None:
+            tx.record(ItemCounted(item=id, left=left) if kind == "item" else OptionCounted(option=id, left=left))
+        else:
+            tx.record(ItemRestored(item=id, left=left) if kind == "item" else OptionRestored(option=id, left=left))
+
+
+def _sold_out(kind: Kind, id: str) -> ItemEightySixed | OptionEightySixed:
+    if kind == "item":
+        return ItemEightySixed(item=id, because="sold_out")
+    return OptionEightySixed(option=id, because="sold_out")
+
+
+def _must_sell(tx: Tx, kind: Kind, id: str) -> None:
+    menu = store.current(tx)
+    if id not in (menu.items if kind == "item" else menu.options):
+        raise NotFound(f"There is no such {kind} on the menu.")
+
+
+def _next_version(tx: Tx) -> int:
+    return store.current(tx).version + 1
+
+
+def _language(tx: Tx) -> str:
+    return house_now(tx).settings.languages[0]
+
+
+def _stations(tx: Tx) -> set[str]:
+    return {station.id for station in floor_now(tx).stations}

@@ -1,0 +1,320 @@
+"""The tables of orders and lines: how every order stands now."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import msgspec
+
+from forkflow.engine import Entry, Fold, Reads, Row, applies, sql
+from forkflow.kitchen.events import (
+    Moved,
+    TicketBumped,
+    TicketPutBack,
+    TicketRecalled,
+    TicketSeen,
+    TicketStarted,
+)
+from forkflow.orders import rules
+from forkflow.orders.events import (
+    Line,
+    LineAcknowledged,
+    LineAmended,
+    LineCannotMake,
+    LinesAdded,
+    LineState,
+    LineVoided,
+    Modifier,
+    OrderAccepted,
+    OrderCancelled,
+    OrderPlaced,
+    OrderServed,
+    Status,
+    Withdrawn,
+)
+
+_COLUMNS = (
+    "id, number, business_day, status, table_id, table_name, pickup, source, placed_at, total_cents, currency,"
+    " note, guest, allergies, already_made, seen_at"
+)
+_LINE_COLUMNS = (
+    "order_id, line, part, item, name, quantity, price_cents, tax, station, modifiers, note, seat, course,"
+    " allergies, state, change"
+)
+_ORDER = sql(f"select {_COLUMNS} from orders where house = :house and id = :id")
+_OPEN = sql(
+    f"select {_COLUMNS} from orders where house = :house and is_open = 1"
+    " and (business_day > :day or (business_day = :day and number > :number))"
+    " order by business_day, number limit :limit"
+)
+_OPEN_ON_TABLE = sql(
+    f"select {_COLUMNS} from orders where house = :house and is_open = 1 and table_id = :table"
+    " order by business_day, number"
+)
+_OF_DAY = sql(
+    f"select {_COLUMNS} from orders where house = :house and business_day = :day and number > :number"
+    " order by number limit :limit"
+)
+_LINES = sql(f"select {_LINE_COLUMNS} from lines where house = :house and order_id = :id order by line")
+_LINES_OF_OPEN = sql(
+    f"select {', '.join('l.' + column.strip() for column in _LINE_COLUMNS.split(','))}"
+    " from orders o join lines l on l.house = o.house and l.order_id = o.id"
+    " where o.house = :house and o.is_open = 1 order by l.order_id, l.line"
+)
+_LINES_STANDING = sql(
+    "select line, part, item, station, quantity, price_cents, state, change, modifiers from lines"
+    " where house = :house and order_id = :id order by line"
+)
+_OPEN_OF_TABLES = sql(
+    "select table_id, id from orders where house = :house and is_open = 1 and table_id is not null"
+    " order by business_day, number"
+)
+_WAITING_ON_TABLE = sql(
+    "select cast(count(*) as bigint) as waiting from orders where house = :house and is_open = 1"
+    " and status = 'waiting' and table_id = :table"
+)
+_WAITING_PICKUPS = sql(
+    "select cast(count(*) as bigint) as waiting from orders where house = :house and is_open = 1"
+    " and status = 'waiting' and pickup = 1"
+)
+_GUEST_ORDERS_SINCE = sql(
+    "select cast(count(*) as bigint) as placed from orders where house = :house and business_day = :day"
+    " and table_id = :table and source = 'guest' and received_at > :since"
+)
+
+_modifiers = msgspec.json.Decoder(list[Modifier])
+
+
+class Day(NamedTuple):
+    """The business day that orders are numbered in, and the last number given."""
+
+    business_day: str
+    last_number: int
+
+
+# reads
+
+
+def day(reads: Reads) -> Day | None:
+    row = reads.get("days")
+    return Day(row["business_day"], row["last_number"]) if row else None
+
+
+def order(reads: Reads, id: str) -> Row | None:
+    """An order's row with its `lines`, or None."""
+    found = reads.row(_ORDER, id=id)
+    return {**found, "lines": reads.rows(_LINES, id=id)} if found else None
+
+
+def open_orders(reads: Reads, after: Day, limit: int) -> list[Row]:
+    """Orders not completed or cancelled, oldest first."""
+    found = reads.rows(_OPEN, day=after.business_day, number=after.last_number, limit=limit)
+    if len(found) > 20:
+        return _with_lines(found, _lines_of_open_orders(reads))
+    return [{**order, "lines": reads.rows(_LINES, id=order["id"])} for order in found]
+
+
+def orders_of_day(reads: Reads, business_day: str, after: int, limit: int) -> list[Row]:
+    """All orders of a business day behind a number, oldest first."""
+    found = reads.rows(_OF_DAY, day=business_day, number=after, limit=limit)
+    return [{**order, "lines": reads.rows(_LINES, id=order["id"])} for order in found]
+
+
+def open_on_table(reads: Reads, table: str) -> list[Row]:
+    found = reads.rows(_OPEN_ON_TABLE, table=table)
+    return [{**order, "lines": reads.rows(_LINES, id=order["id"])} for order in found]
+
+
+def lines_of_orders(reads: Reads, ids: set[str]) -> dict[str, list[Row]]:
+    """The lines of these orders, most of which are open."""
+    lines = _lines_of_open_orders(reads) if len(ids) > 10 else {}
+    return {id: lines.get(id) or reads.rows(_LINES, id=id) for id in ids}
+
+
+def _lines_of_open_orders(reads: Reads) -> dict[str, list[Row]]:
+    """The lines of every open order, by order."""
+    lines: dict[str, list[Row]] = {}
+    for row in reads.rows(_LINES_OF_OPEN):
+        lines.setdefault(row["order_id"], []).append(row)
+    return lines
+
+
+def lines_standing(reads: Reads | Fold, order_id: str) -> list[Row]:
+    """Line, part, item, station, quantity, price, state, change and modifiers of an order's lines."""
+    return reads.rows(_LINES_STANDING, id=order_id)
+
+
+def open_orders_of_tables(reads: Reads) -> dict[str, list[str]]:
+    """The ids of the open orders of each table that has some, oldest first."""
+    found: dict[str, list[str]] = {}
+    for row in reads.rows(_OPEN_OF_TABLES):
+        found.setdefault(row["table_id"], []).append(row["id"])
+    return found
+
+
+def is_open(reads: Reads | Fold, id: str) -> bool:
+    row = reads.get("orders", id)
+    return row is not None and bool(row["is_open"])
+
+
+def is_last_unseen(reads: Reads, id: str) -> bool:
+    """Whether one more ticket seen means that the kitchen has seen the whole order."""
+    row = reads.get("orders", id)
+    return row is not None and row["unseen"] <= 1
+
+
+def waiting_orders(reads: Reads, table: str | None) -> int:
+    """How many orders wait for a waiter at a table, or for pick-up."""
+    found = reads.rows(_WAITING_PICKUPS) if table is None else reads.rows(_WAITING_ON_TABLE, table=table)
+    return found[0]["waiting"]
+
+
+def guest_orders_since(reads: Reads, business_day: str, table: str, since: int) -> int:
+    return reads.rows(_GUEST_ORDERS_SINCE, day=business_day, table=table, since=since)[0]["placed"]
+
+
+def modifiers_of(row: Row) -> list[Modifier]:
+    return _modifiers.decode(row["modifiers"]) if row["modifiers"] != "[]" else []
+
+
+def _with_lines(orders: list[Row], lines: dict[str, list[Row]]) -> list[Row]:
+    return [{**order, "lines": lines.get(order["id"], [])} for order in orders]
+
+
+# apply
+
+
+@applies(OrderPlaced)
+def _(fold: Fold, e: OrderPlaced, entry: Entry) -> None:
+    stations = {line.station for line in e.lines if line.station}
+    fold.put(
+        "orders", id=e.order, number=e.number, business_day=e.business_day, status=e.status,
+        is_open=int(e.status != "completed"), table_id=e.table, table_name=e.table_name, pickup=int(e.pickup),
+        source=e.source, placed_at=e.placed_at, received_at=entry.at, total_cents=e.total_cents,
+        currency=e.currency, menu_version=e.menu_version, note=e.note, guest=e.guest, allergies=e.allergies,
+        already_made=int(e.already_made), parts=1, unseen=len(stations), seen_at=None,
+    )  # fmt: skip
+    for line in e.lines:
+        _put_line(fold, e.order, line, 1, rules.first_state(line, already_made=e.already_made), None)
+    fold.put("days", business_day=e.business_day, last_number=e.number)
+
+
+@applies(OrderAccepted)
+def _(fold: Fold, e: OrderAccepted, entry: Entry) -> None:
+    fold.set("orders", e.order, status=e.status)
+
+
+@applies(LinesAdded)
+def _(fold: Fold, e: LinesAdded, entry: Entry) -> None:
+    for line in e.lines:
+        _put_line(fold, e.order, line, e.part, rules.first_state(line, already_made=False), None)
+    order = _order(fold, e.order)
+    stations = {line.station for line in e.lines if line.station}
+    fold.set(
+        "orders", e.order, status=e.status, parts=e.part, total_cents=e.total_cents,
+        unseen=order["unseen"] + len(stations), seen_at=None if stations else order["seen_at"],
+    )  # fmt: skip
+
+
+@applies(LineAmended)
+def _(fold: Fold, e: LineAmended, entry: Entry) -> None:
+    row = _line(fold, e.order, e.line.line)
+    _put_line(fold, e.order, e.line, row["part"], row["state"], "amended" if e.line.station else None)
+    fold.set("orders", e.order, total_cents=e.total_cents)
+
+
+@applies(LineVoided)
+def _(fold: Fold, e: LineVoided, entry: Entry) -> None:
+    _withdraw(fold, e.order, e.withdrawn)
+    _stand(fold, e.order, e.status, total_cents=e.total_cents)
+
+
+@applies(LineCannotMake)
+def _(fold: Fold, e: LineCannotMake, entry: Entry) -> None:
+    fold.set("lines", e.order, e.line, state="cannot_make", change=None)
+    _stand(fold, e.order, e.status, total_cents=e.total_cents)
+
+
+@applies(LineAcknowledged)
+def _(fold: Fold, e: LineAcknowledged, entry: Entry) -> None:
+    fold.set("lines", e.order, e.line, change=None)
+
+
+@applies(OrderServed)
+def _(fold: Fold, e: OrderServed, entry: Entry) -> None:
+    _stand(fold, e.order, "completed")
+
+
+@applies(OrderCancelled)
+def _(fold: Fold, e: OrderCancelled, entry: Entry) -> None:
+    for withdrawn in e.withdrawn:
+        _withdraw(fold, e.order, withdrawn)
+    _stand(fold, e.order, "cancelled", total_cents=0)
+
+
+@applies(TicketSeen)
+def _(fold: Fold, e: TicketSeen, entry: Entry) -> None:
+    unseen = max(0, _order(fold, e.order)["unseen"] - 1)
+    fold.set("orders", e.order, unseen=unseen, seen_at=entry.at if e.all_seen else None)
+
+
+@applies(TicketStarted)
+def _(fold: Fold, e: TicketStarted, entry: Entry) -> None:
+    _move(fold, e, rules.STARTS)
+
+
+@applies(TicketPutBack)
+def _(fold: Fold, e: TicketPutBack, entry: Entry) -> None:
+    _move(fold, e, rules.GOES_BACK)
+
+
+@applies(TicketBumped)
+def _(fold: Fold, e: TicketBumped, entry: Entry) -> None:
+    _move(fold, e, rules.IS_DONE, acknowledged=True)
+
+
+@applies(TicketRecalled)
+def _(fold: Fold, e: TicketRecalled, entry: Entry) -> None:
+    _move(fold, e, rules.COMES_BACK)
+
+
+def _put_line(fold: Fold, order: str, line: Line, part: int, state: LineState, change: str | None) -> None:
+    modifiers = msgspec.json.encode(line.modifiers).decode() if line.modifiers else "[]"
+    fold.put(
+        "lines", order_id=order, line=line.line, part=part, item=line.item, name=line.name, quantity=line.quantity,
+        price_cents=line.price_cents, tax=line.tax, station=line.station, modifiers=modifiers, note=line.note,
+        seat=line.seat, course=line.course, allergies=line.allergies, state=state, change=change,
+    )  # fmt: skip
+
+
+def _withdraw(fold: Fold, order: str, withdrawn: Withdrawn) -> None:
+    # What a cook has begun stays on the screen, struck, until the cook has seen that it is struck.
+    change = "void" if withdrawn.started else None
+    fold.set("lines", order, withdrawn.line, state="void", change=change)
+
+
+def _move(fold: Fold, e: Moved, states: Mapping[str, LineState], *, acknowledged: bool = False) -> None:
+    for row in lines_standing(fold, e.order):
+        if (row["station"], row["part"]) == (e.station, e.part):
+            state = states.get(row["state"], row["state"])
+            change = None if acknowledged else row["change"]
+            if (state, change) != (row["state"], row["change"]):
+                fold.set("lines", e.order, row["line"], state=state, change=change)
+    if _order(fold, e.order)["is_open"]:
+        _stand(fold, e.order, e.status)
+
+
+def _stand(fold: Fold, order: str, status: Status, **columns: int) -> None:
+    is_open = int(status not in ("completed", "cancelled"))
+    fold.set("orders", order, status=status, is_open=is_open, **columns)
+
+
+def _order(fold: Fold, id: str) -> Row:
+    row = fold.get("orders", id)
+    assert row is not None, f"there is no order {id}"
+    return row
+
+
+def _line(fold: Fold, order: str, line: int) -> Row:
+    row = fold.get("lines", order, line)
+    assert row is not None, f"order {order} has no line {line}"
+    return row

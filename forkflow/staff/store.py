@@ -1,0 +1,80 @@
+"""Devices, people, and the sessions beside the log: token hashes and one-time links."""
+
+from typing import NamedTuple
+
+from forkflow.engine import Entry, Fold, Reads, applies, sql
+from forkflow.staff.events import (
+    DevicePaired,
+    DeviceRenamed,
+    DeviceRevoked,
+    PersonAdded,
+    PersonRemoved,
+    Role,
+)
+
+_DEVICES = sql("select id, name, role, paired_at from devices where house = :house and revoked_at is null order by id")
+_PEOPLE = sql("select id, name from people where house = :house order by id")
+_TOKENS = sql("select token_hash from credentials where house = :house and device = :device")
+
+
+class DeviceNow(NamedTuple):
+    id: str
+    name: str
+    role: Role
+    paired_at: int
+
+
+class PersonNow(NamedTuple):
+    """`name` is a reference to personal data."""
+
+    id: str
+    name: str
+
+
+class Credential(NamedTuple):
+    role: Role
+    device: str
+
+
+def devices_now(reads: Reads) -> list[DeviceNow]:
+    return [DeviceNow(**row) for row in reads.rows(_DEVICES)]
+
+
+def people_now(reads: Reads) -> list[PersonNow]:
+    return [PersonNow(**row) for row in reads.rows(_PEOPLE)]
+
+
+def credential(reads: Reads, token_hash: str) -> Credential | None:
+    """Whose token this is, if anyone's."""
+    row = reads.get("credentials", token_hash)
+    return Credential(row["role"], row["device"]) if row else None
+
+
+def tokens_of(reads: Reads, device: str) -> list[str]:
+    """The hashes of a device's tokens."""
+    return [row["token_hash"] for row in reads.rows(_TOKENS, device=device)]
+
+
+@applies(DevicePaired)
+def _(fold: Fold, e: DevicePaired, entry: Entry) -> None:
+    fold.put("devices", id=e.device, name=e.name, role=e.role, paired_at=entry.at, revoked_at=None)
+
+
+@applies(DeviceRenamed)
+def _(fold: Fold, e: DeviceRenamed, entry: Entry) -> None:
+    fold.set("devices", e.device, name=e.name)
+
+
+@applies(DeviceRevoked)
+def _(fold: Fold, e: DeviceRevoked, entry: Entry) -> None:
+    fold.set("devices", e.device, revoked_at=entry.at)
+
+
+@applies(PersonAdded)
+def _(fold: Fold, e: PersonAdded, entry: Entry) -> None:
+    fold.put("people", id=e.person, name=e.name, added_at=entry.at)
+
+
+@applies(PersonRemoved)
+def _(fold: Fold, e: PersonRemoved, entry: Entry) -> None:
+    fold.drop("people", e.person)

@@ -89,7 +89,7 @@ class Kitchen:
 
 def tickets_of(data: dict[str, Any]) -> list[str]:
     """The tickets that follow from lines sent: one for each station among them."""
-    if data.get("waiting") or data.get("already_made"):
+    if data.get("status") in ("waiting", "completed"):
         return []
     stations = dict.fromkeys(line["station"] for line in data["lines"] if line.get("station"))
     return [f"{data['order']}.{station}.{data.get('part', 1)}" for station in stations]

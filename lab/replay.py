@@ -309,6 +309,7 @@ class Floor:
             Check("numbers unique within the day", f"{len(orders)} orders", audit.numbers_are_unique(orders)),
             Check("amended, voided, added: all there", f"{changed} changes", audit.changes_stand(told, orders)),
             Check("started, bumped, recalled: all there", f"{cooked} acts", audit.kitchen_stands(told, tickets)),
+            Check("changes acknowledged: all gone", f"{len(tickets)} tickets", audit.changes_were_seen(told, tickets)),
             Check(
                 "screens came to the end",
                 shown,

@@ -42,6 +42,7 @@ def good_evening() -> Story:
         "add", "k-add", FIRST, FIRST, wish={"lines": [{"item": WINE, "quantity": 2}]}, unit_cents=[420], answer={}
     )
     notes.done("void", "k-void", f"{FIRST}/2", FIRST)
+    notes.done("acknowledge", "k-ack", f"{FIRST}/2", FIRST)
     notes.done("start", "k-start", TICKET, FIRST)
     notes.append(kind="cut", screen="screen 1", after=f"{EPOCH}-8", why="cut on purpose, at a byte")
     notes.append(kind="watching", screen="screen 1", after=f"{EPOCH}-8", by="Last-Event-ID")
@@ -56,7 +57,12 @@ def good_evening() -> Story:
         notes.done(act, f"k-{act}-{notes.t}", TICKET, FIRST)
     notes.done("serve", "k-serve", FIRST, FIRST)
     notes.append(kind="stopped", seconds=0.4, status=0)
-    return Story(notes.history, _orders(), [{"id": TICKET, "state": "bumped"}], _chain(notes.log))
+    return Story(
+        notes.history,
+        _orders(),
+        [{"id": TICKET, "order": FIRST, "state": "bumped", "changes_to_acknowledge": []}],
+        _chain(notes.log),
+    )
 
 
 class _Notes:

@@ -42,6 +42,7 @@ def every_breach(story: Story) -> list[str]:
         *audit.totals_to_the_cent(commands, story.orders),
         *audit.changes_stand(commands, story.orders),
         *audit.kitchen_stands(commands, story.tickets),
+        *audit.changes_were_seen(commands, story.tickets),
         *audit.screens_in_order(story.history),
         *audit.changes_on_screens(commands, story.history),
         *audit.steps_in_order(commands, story.history),
@@ -173,6 +174,20 @@ def test_a_recall_that_was_forgotten_is_found(story: Story) -> None:
     story.history = [entry for entry in story.history if entry.get("key") != last_bump]
     assert "was recalled" in only(audit.kitchen_stands(told(story), story.tickets))
     assert "gone" in only(audit.kitchen_stands(told(story), []))
+
+
+def test_a_change_that_was_acknowledged_and_still_asked_for_is_found(story: Story) -> None:
+    story.tickets[0]["changes_to_acknowledge"] = [{"line": 2}]
+    assert "line 2" in only(audit.changes_were_seen(told(story), story.tickets))
+    story.tickets[0]["changes_to_acknowledge"] = [{"line": 1}]
+    assert audit.changes_were_seen(told(story), story.tickets) == []
+
+
+def test_acknowledging_what_is_acknowledged_may_leave_no_event(story: Story) -> None:
+    story.log = [row for row in story.log if row.key != "k-ack"]
+    story.history.remove(story.entries("delivered", type="line.acknowledged")[0])
+    assert audit.log_holds_what_was_told(told(story), story.log) == []
+    assert audit.changes_on_screens(told(story), story.history) == []
 
 
 # --- screens ---

@@ -86,8 +86,8 @@ def test_a_ticket_for_each_station_among_the_lines() -> None:
     lines = [{"station": "stove"}, {"station": "cold"}, {"station": None}, {"station": "stove"}]
     assert tickets_of({"order": "o", "lines": lines}) == ["o.stove.1", "o.cold.1"]
     assert tickets_of({"order": "o", "lines": lines[:1], "part": 2}) == ["o.stove.2"]
-    assert tickets_of({"order": "o", "lines": lines, "waiting": True}) == []
-    assert tickets_of({"order": "o", "lines": lines, "already_made": True}) == []
+    assert tickets_of({"order": "o", "lines": lines, "status": "waiting"}) == []
+    assert tickets_of({"order": "o", "lines": lines, "status": "completed"}) == []
 
 
 @pytest.mark.parametrize("data", [{"line": 3}, {"line": {"line": 3}}, {"withdrawn": {"line": 3}}])

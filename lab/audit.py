@@ -29,8 +29,8 @@ EVENT_OF = {
     "acknowledge": "line.acknowledged",
 }
 ACT_OF = {event: act for act, event in EVENT_OF.items()}
-# Asking for what is so already is answered 2xx and is no event: a cook's tap may come after another one's, or when there
-# is nothing to acknowledge.
+# Asking for what is so already is answered 2xx and is no event: another cook's tap may have come before, or there was
+# nothing to acknowledge.
 MAY_BE_NO_EVENT = frozenset({"acknowledge"})
 BRANCHES_MAX = 256  # an order with more unknown outcomes than that is not judged, and said so
 

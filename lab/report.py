@@ -61,6 +61,7 @@ def figures(outcome: Outcome) -> list[tuple[str, Any]]:
     cuts = Counter(entry["screen"] for entry in history if entry["kind"] == "cut")
     given = audit.deliveries(history)
     refused = Counter(f"{c.refused[0]['code']} ({c.act})" for c in told.values() if c.outcome == "refused")
+    late = [command.began - command.due for command in told.values() if command.act == "place"]
     killed = [entry for entry in history if entry["kind"] == "killed"]
     return [
         ("orders sent", sum(command.act == "place" for command in told.values())),
@@ -87,6 +88,7 @@ def figures(outcome: Outcome) -> list[tuple[str, Any]]:
         ("streams broken", ", ".join(f"{screen}: {count}" for screen, count in sorted(cuts.items())) or 0),
         ("events by screen", ", ".join(f"{screen}: {len(entries)}" for screen, entries in sorted(given.items()))),
         ("rows in the log", outcome.log_rows or "not read"),
+        ("the lab's own lateness in sending", f"p99 {1000 * audit.quantile(late, 0.99):.1f} ms" if late else "none"),
         ("seconds", round(outcome.seconds, 1)),
     ]
 

@@ -6,6 +6,8 @@ is the only place that may know two slices that do not know each other.
 
 from collections.abc import Iterator
 
+import forkflow.kitchen.store
+import forkflow.staff.store  # noqa: F401  # whoever folds a log needs what every slice applies
 from forkflow.engine import Flow, Tx
 from forkflow.menu.door import sell
 from forkflow.menu.rules import Kind

@@ -43,7 +43,7 @@ class Engine:
         """Open the data, making it if need be. AlreadyServed when another process holds it."""
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.data, self.now = data, now
-        self._lock = _lock(data)
+        self._lock = lock_data(data)
         self._queue = Queue()
         self._listeners: list[Listener] = []
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -65,6 +65,10 @@ class Engine:
     def serve_on(self, loop: asyncio.AbstractEventLoop) -> None:
         """Answers and new entries are handed over on this event loop from now on."""
         self._loop = loop
+
+    def troubles(self) -> list[str]:
+        """Why this engine is not fit to serve; empty when it is."""
+        return [] if self._writer.is_alive() else ["The writer has stopped: nothing can be stored."]
 
     # houses
 
@@ -143,7 +147,7 @@ class Engine:
                 answer.set_exception(outcome)
 
 
-def _lock(data: Path) -> int:
+def lock_data(data: Path) -> int:
     """The right to serve this data, held until the process ends, however it ends."""
     handle = os.open(data / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:

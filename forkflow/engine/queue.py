@@ -20,7 +20,7 @@ class Command:
 
     __slots__ = (
         "act", "actor", "answer", "deadline", "entered", "fingerprint", "founding", "guard", "guest", "house",
-        "key", "key_days", "owner",
+        "key", "key_days", "owner", "present",
     )  # fmt: skip
 
     def __init__(
@@ -30,20 +30,21 @@ class Command:
         *,
         actor: str,
         key: str = "",
-        fingerprint: str = "",
+        fingerprint: str | Callable[[Any], str] = "",
         guest: bool = False,
         owner: str = "",
         guard: Callable[[str], None] | None = None,
         key_days: int | None = KEY_DAYS,
         founding: str | None = None,
+        present: Callable[[Any, str], str] | None = None,
     ) -> None:
-        """`owner` is stored with the answer and shown to `guard` before a replay; `key_days` None is for ever.
-
-        `founding` is the slug of a house that this command brings into being.
+        """`fingerprint` is the meaning of the command, or tells it from the transaction. `owner` is stored with the answer and shown to `guard` before a replay; `key_days` None is
+        for ever. `present` adds to the answer what must not be stored with it. `founding` is the slug of a house that this command brings into being.
         """
         self.house, self.act, self.actor = house, act, actor
         self.key, self.fingerprint, self.key_days = key, fingerprint, key_days
-        self.guest, self.owner, self.guard, self.founding = guest, owner, guard, founding
+        self.guest, self.owner, self.guard = guest, owner, guard
+        self.founding, self.present = founding, present
         self.entered = elapsed()
         self.deadline = self.entered + DEADLINE_SECONDS
         self.answer: Any = None  # the future that waits for the outcome

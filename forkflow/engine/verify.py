@@ -1,13 +1,17 @@
 """Is the past unaltered, and are the tables what the log says? For `forkflow verify`."""
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 import apsw
 
+from forkflow.engine.core import DATABASE, AlreadyServed, lock_data
 from forkflow.engine.fold import differences, refold
 from forkflow.engine.log import GENESIS, HEADS, LOG_AFTER, Entry, Head, chained
 from forkflow.engine.rows import read
+from forkflow.engine.sqlite import StorageUnfit, open_reader, open_writer
 
 _AT_A_TIME = 5000
 
@@ -61,3 +65,27 @@ def chain_troubles(entries: Iterator[Entry], head: Head) -> list[str]:
     if (position, previous) != (head.position, head.hash):
         return [f"the log ends at position {position}, but the head says {head.position}: entries were cut off"]
     return []
+
+
+def verify_data(data: Path) -> list[Verdict]:
+    """Verify a directory, whether or not a server is using it: on one snapshot, without writing."""
+    database = data / DATABASE
+    if not database.exists():
+        raise StorageUnfit(f"There is no ForkFlow data in {data}.")
+    try:
+        lock = lock_data(data)
+    except AlreadyServed:
+        return _verify_snapshot(open_reader(database))
+    try:
+        # Nobody serves it: recover what a killed server left in the WAL, as the next server would.
+        return _verify_snapshot(open_writer(database))
+    finally:
+        os.close(lock)
+
+
+def _verify_snapshot(connection: apsw.Connection) -> list[Verdict]:
+    try:
+        connection.execute("begin")
+        return verify(connection)
+    finally:
+        connection.close(True)

@@ -140,6 +140,8 @@ class Writer(threading.Thread):
                 now=self._now(), actor=command.actor, key=command.key,
             )  # fmt: skip
             reply = self._replay(command, tx) or self._act(command, tx)
+            if command.present is not None:
+                reply.body = command.present(tx, reply.body)
             self._rows.keep()
         except Exception as error:
             if not self.connection.in_transaction:
@@ -174,7 +176,7 @@ class Writer(threading.Thread):
             return None
         if command.guard is not None:
             command.guard(kept["owner"])
-        if kept["fingerprint"] != command.fingerprint:
+        if kept["fingerprint"] != _fingerprint(command, tx):
             raise KeyReused
         return Reply(kept["status"], self._shown(tx, kept), replayed=True)
 
@@ -192,7 +194,7 @@ class Writer(threading.Thread):
         if command.key:
             days = command.key_days
             tx.put(
-                "keys", key=command.key, fingerprint=command.fingerprint, owner=command.owner,
+                "keys", key=command.key, fingerprint=_fingerprint(command, tx), owner=command.owner,
                 status=reply.status, reply=reply.body, at=tx.now,
                 expires_at=None if days is None else tx.now + days * clock.DAY,
             )  # fmt: skip
@@ -235,6 +237,10 @@ class Writer(threading.Thread):
         # What a failed sync left behind only a recovery can tell: never go on with the same connection.
         self.connection.close(True)
         self._open()
+
+
+def _fingerprint(command: Command, tx: Tx) -> str:
+    return command.fingerprint if isinstance(command.fingerprint, str) else command.fingerprint(tx)
 
 
 def _as_outcome(error: Exception) -> Exception:

@@ -14,12 +14,11 @@ from forkflow.staff.events import (
 )
 
 
-def offer_link(tx: Tx, role: Role) -> tuple[str, int]:
-    """A one-time code that pairs one device in a role; returns it and until when it lives."""
-    code = ids.random_token()
+def offer_link(tx: Tx, role: Role, code: str) -> int:
+    """A code that pairs one device in a role, once; returns until when it lives. Only its hash is kept."""
     expires_at = tx.now + rules.LINK_LASTS
     tx.put("pairings", code_hash=ids.token_hash(code), role=role, expires_at=expires_at, used_at=None)
-    return code, expires_at
+    return expires_at
 
 
 def pair_by_link(tx: Tx, code: str, name: str) -> tuple[str, Role]:
@@ -29,7 +28,7 @@ def pair_by_link(tx: Tx, code: str, name: str) -> tuple[str, Role]:
         raise rules.LinkDead
     pairing["used_at"] = tx.now
     tx.put("pairings", **pairing)
-    return pair(tx, pairing["role"], name), pairing["role"]
+    return pair(tx, pairing["role"], name or pairing["role"]), pairing["role"]
 
 
 def pair(tx: Tx, role: Role, name: str) -> str:

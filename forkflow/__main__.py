@@ -1,0 +1,193 @@
+"""The command line. Exit 0: done; 1: refused or failed, with the sentence on stderr; 2: wrong usage."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, NoReturn, cast, get_args
+
+import msgspec
+import typer
+
+from forkflow import __version__, commands, config, control
+from forkflow.base.errors import Refused
+from forkflow.engine import Engine, StorageUnfit
+from forkflow.engine.verify import verify_data
+from forkflow.logs import write_logs
+from forkflow.staff.events import Role
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+house_app = typer.Typer(no_args_is_help=True, help="The houses of this server.")
+app.add_typer(house_app, name="house")
+
+Data = Annotated[Path, config.option("data")]
+House = Annotated[str, typer.Option("--house", help="The short name of the house.")]
+AsRole = Annotated[str, typer.Option("--role", help="pos, kitchen or office.")]
+
+DATA = config.default_data()
+
+
+@app.command()
+def serve(
+    data: Data = DATA,
+    host: Annotated[str, config.option("host")] = "127.0.0.1",
+    port: Annotated[int, config.option("port")] = 8000,
+    demo: Annotated[bool, config.option("demo")] = False,
+    lan: Annotated[bool, config.option("lan")] = False,
+    tls_cert: Annotated[Path | None, config.option("tls_cert")] = None,
+    tls_key: Annotated[Path | None, config.option("tls_key")] = None,
+    public_url: Annotated[str | None, config.option("public_url")] = None,
+    no_supervisor: Annotated[bool, config.option("no_supervisor")] = False,
+) -> None:
+    """Serve the houses of a directory until told to stop."""
+    from forkflow import serve as server
+
+    write_logs()
+    host = "0.0.0.0" if lan and host == "127.0.0.1" else host  # noqa: S104
+    scheme = "https" if tls_cert else "http"
+    address = public_url or f"{scheme}://{_reachable(host, server.local_addresses)}:{port}"
+
+    def ready(engine: Engine) -> None:
+        if demo:
+            commands.add_demo(engine)
+        _say_where(engine, data, address.rstrip("/"))
+
+    try:
+        server.serve(data, host, port, ready=ready, tls_cert=tls_cert, tls_key=tls_key)
+    except StorageUnfit as unfit:
+        _fail(str(unfit))
+    except OSError as error:
+        _fail(f"Cannot serve on {host} port {port}: {error.strerror or error}. Choose another one with --port.")
+
+
+def _reachable(host: str, addresses: Callable[[], list[str]]) -> str:
+    if host in ("0.0.0.0", "::"):  # noqa: S104
+        return (addresses() or ["127.0.0.1"])[0]
+    return f"[{host}]" if ":" in host else host
+
+
+def _say_where(engine: Engine, data: Path, address: str) -> None:
+    say = typer.echo
+    say(f"ForkFlow {__version__} is serving at {address}")
+    say(f"  the data lies in   {data.resolve()}")
+    say(f"  API documentation  {address}/api/docs")
+    for slug in engine.slugs():
+        say(f"  {slug}")
+        say(f"    guest    {address}/{slug}/")
+        if slug == commands.DEMO:
+            for role in get_args(Role):
+                say(f"    {role:<8} {address}{commands.make_link(engine, slug, role)}")
+            say("    (the links of pos, kitchen and office pair one device each, once, within 10 minutes)")
+    if not engine.slugs():
+        say("  there is no house yet: `forkflow house add SLUG --name NAME --menu MENU.csv` makes one")
+    sys.stdout.flush()
+
+
+@house_app.command("add")
+def house_add(
+    slug: Annotated[str, typer.Argument(help="The short name, as it stands in addresses: a-z, 0-9, dashes.")],
+    name: Annotated[str, typer.Option(help="The name of the restaurant.")],
+    menu: Annotated[Path | None, typer.Option(help="A spreadsheet saved as CSV with columns name and price.")] = None,
+    currency: Annotated[str, typer.Option(help="Three capital letters.")] = "EUR",
+    timezone: Annotated[str, typer.Option(help="Such as Europe/Madrid.")] = "Europe/Madrid",
+    languages: Annotated[str, typer.Option(help="Codes, the kitchen's language first.")] = "ca,es,en",
+    skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Take the good lines of the menu.")] = False,
+    data: Data = DATA,
+) -> None:
+    """A new house, with a menu from a CSV."""
+    spoken = [language.strip() for language in languages.split(",") if language.strip()]
+    sheet = None if menu is None else _read_menu(menu)
+    slug = _run(
+        data, "add_house", slug=slug, name=name, menu=sheet, currency=currency, timezone=timezone,
+        languages=spoken, skip_bad=skip_bad,
+    )  # fmt: skip
+    typer.echo(f"The house {slug} is there.")
+
+
+def _read_menu(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        _fail(f"{path} is not UTF-8. Save the spreadsheet as “CSV UTF-8”.")
+    except OSError as error:
+        _fail(f"{path} cannot be read: {error.strerror}.")
+
+
+@house_app.command("list")
+def house_list(data: Data = DATA) -> None:
+    """The short names of all houses, one a line."""
+    for slug in _run(data, "list_houses"):
+        typer.echo(slug)
+
+
+@app.command()
+def token(
+    house: House, role: AsRole, name: Annotated[str, typer.Option(help="What the device is called.")] = "",
+    data: Data = DATA,
+) -> None:  # fmt: skip
+    """A token for a program that is no browser; it is told only now."""
+    typer.echo(_run(data, "make_token", slug=house, role=_role(role), name=name or f"{role} by command line"))
+
+
+@app.command()
+def pair(
+    house: House, role: AsRole,
+    host: Annotated[str, config.option("host")] = "127.0.0.1",
+    port: Annotated[int, config.option("port")] = 8000,
+    public_url: Annotated[str | None, config.option("public_url")] = None,
+    data: Data = DATA,
+) -> None:  # fmt: skip
+    """A one-time link that pairs a browser, for ten minutes."""
+    path = _run(data, "make_link", slug=house, role=_role(role))
+    typer.echo((public_url or f"http://{host}:{port}").rstrip("/") + path)
+
+
+def _role(role: str) -> str:
+    if role not in get_args(Role):
+        raise typer.BadParameter(f"“{role}” is none of {', '.join(get_args(Role))}.", param_hint="--role")
+    return role
+
+
+@app.command()
+def verify(
+    json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
+    data: Data = DATA,
+) -> None:
+    """Is the past complete and unaltered, and are the tables what the log says?"""
+    verdicts = _or_fail(lambda: verify_data(data))
+    ok = all(not verdict.troubles for verdict in verdicts)
+    if json:
+        houses = {
+            verdict.slug: {"position": verdict.position, "head": verdict.head, "troubles": verdict.troubles}
+            for verdict in verdicts
+        }
+        typer.echo(msgspec.json.encode({"ok": ok, "houses": houses}).decode())
+    else:
+        for verdict in verdicts:
+            said = "complete and unaltered" if not verdict.troubles else "; ".join(verdict.troubles)
+            typer.echo(f"{verdict.slug} up to {verdict.position}: {said}")
+    if not ok:
+        raise typer.Exit(1)
+
+
+def _run(data: Path, command: str, **values: Any) -> Any:
+    return _or_fail(lambda: control.run(data, command, **values))
+
+
+def _or_fail(work: Callable[[], Any]) -> Any:
+    try:
+        return work()
+    except (Refused, StorageUnfit) as error:
+        _fail(str(error))
+
+
+def _fail(sentence: str) -> NoReturn:
+    typer.echo(sentence, err=True)
+    raise typer.Exit(1)
+
+
+def main() -> None:
+    cast(Any, app)()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""The composition root: engine, slices, routes, feed and pages become one ASGI application."""
+
+import os
+from typing import Any
+
+import msgspec
+
+from forkflow import __version__
+from forkflow.engine import Engine, View
+from forkflow.engine.sqlite import sqlite_version
+from forkflow.house import http as house
+from forkflow.kitchen import http as kitchen
+from forkflow.menu import http as menu
+from forkflow.orders import http as orders
+from forkflow.pages import Pages
+from forkflow.staff import http as staff
+from forkflow.staff.door import credential
+from forkflow.base.ids import token_hash
+from forkflow.web import openapi
+from forkflow.web.api import Api, Credentials, Receive, Scope, Send, respond
+from forkflow.web.routes import Caller, Route, Router
+from forkflow.web.stream import Feed, Hub
+
+ROUTES: list[Route] = [*house.ROUTES, *staff.ROUTES, *menu.ROUTES, *orders.ROUTES, *kitchen.ROUTES]
+FEED: Feed = {**house.FEED, **staff.FEED, **menu.FEED, **orders.FEED, **kitchen.FEED}
+
+
+def find_caller(view: View, token: str) -> Caller | None:
+    """Who stands behind a token: a paired device, or the guest of an order."""
+    paired = credential(view, token_hash(token))
+    if paired is not None:
+        return Caller(paired.role, device=paired.device)
+    order = orders.guest_of(view, token)
+    return Caller("guest", order=order) if order is not None else None
+
+
+class App:
+    """Everything that answers over HTTP."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.api = Api(engine, Router(ROUTES), Credentials(engine, find_caller))
+        self.hub = Hub(engine, FEED, self.api)
+        self._pages = Pages(engine)
+        self._openapi = msgspec.json.encode(openapi.document(ROUTES, __version__))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        path: str = scope["path"]
+        if path.startswith("/api/"):
+            if path.endswith("/stream") and path.count("/") == 3 and scope["method"] == "GET":
+                await self.hub(scope, receive, send)
+            elif path == "/api/openapi.json":
+                await respond(send, 200, self._openapi, [])
+            elif path.startswith("/api/docs"):
+                await self._pages(scope, receive, send)
+            else:
+                await self.api(scope, receive, send)
+        elif path == "/health":
+            await self._health(send)
+        else:
+            await self._pages(scope, receive, send)
+
+    async def _health(self, send: Send) -> None:
+        reasons = self.engine.troubles()
+        told: dict[str, Any] = {
+            "status": "trouble" if reasons else "ok",
+            "worker_pid": os.getpid(),
+            "version": __version__,
+            "sqlite": sqlite_version(),
+            "houses": len(self.engine.slugs()),
+            "reasons": reasons,
+        }
+        await respond(send, 503 if reasons else 200, msgspec.json.encode(told), [])

@@ -1,0 +1,98 @@
+"""What the command line does to the data, whether in the running server or with the files opened by itself."""
+
+from collections.abc import Callable
+from typing import Any
+
+from forkflow import demo
+from forkflow.base import ids
+from forkflow.base.errors import NotFound, Refused
+from forkflow.engine import Command, Engine, Reply, Tx
+from forkflow.house.door import found as found_house
+from forkflow.house.door import plain_floor
+from forkflow.house.events import Floor, Settings
+from forkflow.menu.door import print_menu
+from forkflow.menu.events import Menu
+from forkflow.menu.sheet import read_sheet
+from forkflow.staff.door import add_person, offer_link, pair
+from forkflow.staff.events import Role
+
+OPERATOR = "operator"
+DEMO = "demo"
+
+
+class MenuRefused(Refused):
+    """This menu was not taken."""
+
+    code = "menu_refused"
+
+
+def add_house(
+    engine: Engine,
+    slug: str,
+    name: str,
+    *,
+    currency: str,
+    timezone: str,
+    languages: list[str],
+    menu: str | None = None,
+    skip_bad: bool = False,
+) -> str:
+    """A new house with a plain floor and, from a spreadsheet's text, a menu. All of it or nothing."""
+    settings = Settings(name=name, currency=currency, timezone=timezone, languages=languages)
+    sheet = read_sheet(menu, languages) if menu is not None else None
+    if sheet is not None and sheet.problems and not (skip_bad and sheet.menu.items):
+        lines = "\n".join(f"  line {problem.line}, {problem.field}: {problem.detail}" for problem in sheet.problems)
+        raise MenuRefused(f"The menu was not taken, nothing was changed:\n{lines}")
+    stations = sheet.stations if sheet is not None else []
+    _found(engine, slug, settings, plain_floor(stations), sheet.menu if sheet is not None else None, [])
+    return slug
+
+
+def add_demo(engine: Engine) -> str:
+    """The demo restaurant, if it is not there yet."""
+    if engine.house_of(DEMO) is None:
+        _found(engine, DEMO, demo.settings(), demo.floor(), demo.menu(), demo.people())
+    return DEMO
+
+
+def _found(engine: Engine, slug: str, settings: Settings, floor: Floor, menu: Menu | None, people: list[str]) -> None:
+    def act(tx: Tx) -> Reply:
+        found_house(tx, slug, settings, floor)
+        if menu is not None:
+            print_menu(tx, menu)
+        for person in people:
+            add_person(tx, person)
+        return Reply(201, "")
+
+    engine.found(slug, act, OPERATOR)
+
+
+def list_houses(engine: Engine) -> list[str]:
+    return engine.slugs()
+
+
+def make_token(engine: Engine, slug: str, role: Role, name: str) -> str:
+    """Pair a device that is no browser: returns its token, which is told only now."""
+    return _do(engine, slug, lambda tx: pair(tx, role, name))
+
+
+def make_link(engine: Engine, slug: str, role: Role) -> str:
+    """The path of a one-time link for a device in a role."""
+    code = ids.random_token()
+    _do(engine, slug, lambda tx: str(offer_link(tx, role, code)))
+    return f"/pair#{slug}.{code}"
+
+
+def _do(engine: Engine, slug: str, act: Callable[[Tx], str]) -> str:
+    house = engine.house_of(slug)
+    if house is None:
+        raise NotFound(f"There is no house “{slug}”. `forkflow house list` shows those there are.")
+    return engine.do_now(Command(house, lambda tx: Reply(200, act(tx)), actor=OPERATOR)).body
+
+
+COMMANDS: dict[str, Callable[..., Any]] = {
+    "add_house": add_house,
+    "list_houses": list_houses,
+    "make_token": make_token,
+    "make_link": make_link,
+}

@@ -1,0 +1,50 @@
+"""Every setting: its default and what it means. Each is a flag of `forkflow` and a variable FORKFLOW_<NAME>."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import typer
+
+
+class Setting(NamedTuple):
+    name: str
+    help: str
+
+    @property
+    def flag(self) -> str:
+        return f"--{self.name.replace('_', '-')}"
+
+    @property
+    def variable(self) -> str:
+        return f"FORKFLOW_{self.name.upper()}"
+
+
+SETTINGS = {
+    setting.name: setting
+    for setting in (
+        Setting("data", "The directory where the orders lie."),
+        Setting("host", "The address to listen on; 127.0.0.1 is this computer only."),
+        Setting("port", "The port to listen on."),
+        Setting("demo", "Make a demo restaurant if there is no house yet."),
+        Setting("lan", "Listen for every device of the local network and say at which address."),
+        Setting("tls_cert", "A certificate file, to serve over HTTPS."),
+        Setting("tls_key", "The key file of the certificate."),
+        Setting("public_url", "The address at which the devices reach the server, if it is not the one above."),
+        Setting("no_supervisor", "Serve in this process alone, without a supervisor beside it."),
+    )
+}
+
+
+def option(name: str) -> Any:
+    """The command-line option of a setting."""
+    setting = SETTINGS[name]
+    return typer.Option(setting.flag, envvar=setting.variable, help=setting.help, show_default=name != "data")
+
+
+def default_data() -> Path:
+    """Where the data lies unless told otherwise: the place for it on this system."""
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "ForkFlow"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "forkflow"

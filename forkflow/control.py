@@ -1,0 +1,130 @@
+"""The local socket through which the command line reaches the running server: one line of JSON each way.
+
+Only the owner of the data can open it (mode 0600 in a directory of mode 0700).
+"""
+
+import asyncio
+import contextlib
+import os
+import socket
+import tempfile
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import structlog
+
+from forkflow.base.errors import Refused
+from forkflow.commands import COMMANDS
+from forkflow.engine import AlreadyServed, Engine
+from forkflow.flow import FLOW
+
+_LONGEST_LINE = 8 * 1024 * 1024
+_LONGEST_SOCKET_PATH = 100
+_ANSWER_SECONDS = 60.0
+
+log = structlog.get_logger("control")
+
+
+def socket_path(data: Path) -> Path:
+    """Where the socket lies: in the data, or for a path too long for a socket in the system's own place."""
+    inside = data.absolute() / "control.sock"
+    if len(os.fsencode(inside)) <= _LONGEST_SOCKET_PATH:
+        return inside
+    name = sha256(os.fsencode(data.resolve())).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"forkflow-{os.getuid()}-{name}.sock"
+
+
+class Control:
+    """The server's end."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._path = socket_path(engine.data)
+        self._server: asyncio.Server | None = None
+
+    async def start(self) -> None:
+        with contextlib.suppress(FileNotFoundError):
+            self._path.unlink()  # left by a server that was killed: we hold the lock, so nobody listens there
+        before = os.umask(0o177)
+        try:
+            self._server = await asyncio.start_unix_server(self._serve, self._path, limit=_LONGEST_LINE)
+        finally:
+            os.umask(before)
+
+    async def stop(self) -> None:
+        if self._server is not None:
+            self._server.close()
+            with contextlib.suppress(FileNotFoundError):
+                self._path.unlink()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            asked = msgspec.json.decode(await reader.readline())
+            loop = asyncio.get_running_loop()
+            told = await loop.run_in_executor(None, _carry_out, self._engine, asked["command"], asked["with"])
+            writer.write(msgspec.json.encode(told) + b"\n")
+            await writer.drain()
+        except (OSError, ValueError, KeyError, msgspec.MsgspecError):
+            log.warning("a command could not be read")
+        finally:
+            writer.close()
+
+
+def _carry_out(engine: Engine, command: str, values: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return {"done": COMMANDS[command](engine, **values)}
+    except Refused as refusal:
+        return {"refused": refusal.detail}
+
+
+def run(data: Path, command: str, **values: Any) -> Any:
+    """Carry out a command: in the server that holds the data, or here when there is none. Raises Refused."""
+    told = _ask_server(data, command, values)
+    if told is None:
+        try:
+            engine = Engine(data, FLOW)
+        except AlreadyServed:
+            told = _ask_server(data, command, values)  # it started in this very moment
+            if told is None:
+                raise
+        else:
+            try:
+                told = _carry_out(engine, command, values)
+            finally:
+                engine.close()
+    if "refused" in told:
+        raise Refused(told["refused"])
+    return told["done"]
+
+
+def is_served(data: Path) -> bool:
+    """Whether a server answers at the socket of this data."""
+    connection = _connect(data)
+    if connection is not None:
+        connection.close()
+    return connection is not None
+
+
+def _ask_server(data: Path, command: str, values: dict[str, Any]) -> dict[str, Any] | None:
+    connection = _connect(data)
+    if connection is None:
+        return None
+    with connection, connection.makefile("rb") as lines:
+        connection.sendall(msgspec.json.encode({"command": command, "with": values}) + b"\n")
+        line = lines.readline()
+        if not line:
+            raise Refused("The running server ended before it answered. Try again.")
+        return msgspec.json.decode(line)
+
+
+def _connect(data: Path) -> socket.socket | None:
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    connection.settimeout(_ANSWER_SECONDS)
+    try:
+        connection.connect(str(socket_path(data)))
+    except OSError:
+        connection.close()
+        return None
+    return connection

@@ -1,0 +1,162 @@
+"""Routes of the house: tables, the guests' pause, settings, floor, QR tokens."""
+
+from typing import Any
+
+import msgspec
+
+from forkflow.base.clock import rfc3339
+from forkflow.engine import Tx, View
+from forkflow.house import actions, store
+from forkflow.house.events import (
+    Floor,
+    FloorDrawn,
+    GuestOrdersPaused,
+    GuestOrdersResumed,
+    Settings,
+    Table,
+    TableCleared,
+    TableSeated,
+)
+from forkflow.web.routes import OFFICE, STAFF, Act, Ask, Look, Route
+from forkflow.web.stream import Feed, Shape
+
+
+class WantedPause(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """For how many minutes guests cannot order."""
+
+    minutes: int
+
+
+class PauseNow(msgspec.Struct, frozen=True, kw_only=True):
+    paused_until: str | None
+    position: str
+
+
+class HouseSettings(msgspec.Struct, frozen=True, kw_only=True):
+    slug: str
+    settings: Settings
+    position: str
+
+
+class FloorPlan(msgspec.Struct, frozen=True, kw_only=True):
+    floor: Floor
+    position: str
+
+
+class TableCode(msgspec.Struct, frozen=True, kw_only=True):
+    """A table's QR code: `path` is what the code holds behind the address of the house's server."""
+
+    id: str
+    name: str
+    area: str
+    token: str
+    path: str
+
+
+class TableCodes(msgspec.Struct, frozen=True, kw_only=True):
+    tables: list[TableCode]
+    position: str
+
+
+class Done(msgspec.Struct, frozen=True, kw_only=True):
+    position: str
+
+
+def _put_pause(tx: Tx, ask: Ask) -> PauseNow:
+    until = actions.pause_guests(tx, ask.body.minutes)
+    return PauseNow(paused_until=rfc3339(until), position=tx.position)
+
+
+def _delete_pause(tx: Tx, ask: Ask) -> PauseNow:
+    actions.resume_guests(tx)
+    return PauseNow(paused_until=None, position=tx.position)
+
+
+def _get_settings(view: View, ask: Ask) -> HouseSettings:
+    house = store.house_now(view)
+    return HouseSettings(slug=house.slug, settings=house.settings, position=view.position)
+
+
+def _put_settings(tx: Tx, ask: Ask) -> HouseSettings:
+    actions.revise(tx, ask.body)
+    house = store.house_now(tx)
+    return HouseSettings(slug=house.slug, settings=house.settings, position=tx.position)
+
+
+def _get_floor(view: View, ask: Ask) -> FloorPlan:
+    return FloorPlan(floor=_floor(view), position=view.position)
+
+
+def _put_floor(tx: Tx, ask: Ask) -> FloorPlan:
+    if ask.body != _floor(tx):
+        actions.draw_floor(tx, ask.body)
+    return FloorPlan(floor=_floor(tx), position=tx.position)
+
+
+def _floor(reads: store.Reads) -> Floor:
+    floor = store.floor_now(reads)
+    tables = [Table(id=t.id, name=t.name, area=t.area, seats=t.seats) for t in floor.tables.values()]
+    return Floor(areas=floor.areas, tables=tables, stations=floor.stations)
+
+
+def _get_codes(view: View, ask: Ask) -> TableCodes:
+    return TableCodes(tables=_codes(view, ask.slug), position=view.position)
+
+
+def _codes(reads: store.Reads, slug: str) -> list[TableCode]:
+    codes: list[TableCode] = []
+    for table in store.floor_now(reads).tables.values():
+        token = actions.token_of(reads, table.id, table.generation)
+        codes.append(TableCode(id=table.id, name=table.name, area=table.area, token=token, path=f"/{slug}/t/{token}"))
+    return codes
+
+
+def _post_code(tx: Tx, ask: Ask) -> Done:
+    actions.issue_token(tx, ask.params["id"])
+    return Done(position=tx.position)
+
+
+def _put_seated(tx: Tx, ask: Ask) -> Done:
+    actions.seat(tx, ask.params["id"])
+    return Done(position=tx.position)
+
+
+def _delete_seated(tx: Tx, ask: Ask) -> Done:
+    actions.clear(tx, ask.params["id"])
+    return Done(position=tx.position)
+
+
+ROUTES = [
+    Route("PUT", "pause", STAFF, Act(_put_pause), "Guests cannot order for some minutes", WantedPause, PauseNow),
+    Route("DELETE", "pause", STAFF, Act(_delete_pause), "Guests can order again", reply=PauseNow),
+    Route("PUT", "tables/{id}/seated", STAFF, Act(_put_seated), "Guests sit down at a table", reply=Done),
+    Route("DELETE", "tables/{id}/seated", STAFF, Act(_delete_seated), "The guests of a table left", reply=Done),
+    Route("GET", "house", STAFF, Look(_get_settings), "How the house works", reply=HouseSettings),
+    Route("PUT", "house", OFFICE, Act(_put_settings), "Change how the house works", Settings, HouseSettings),
+    Route("GET", "floor", STAFF, Look(_get_floor), "Areas, tables and stations", reply=FloorPlan),
+    Route("PUT", "floor", OFFICE, Act(_put_floor), "Draw the floor anew", Floor, FloorPlan),
+    Route("GET", "tables/codes", OFFICE, Look(_get_codes), "What the tables' QR codes hold", reply=TableCodes),
+    Route(
+        "POST", "tables/{id}/codes", OFFICE, Act(_post_code, status=201, key="required"),
+        "A new QR code for a table; the old one is dead", reply=Done,
+    ),
+]  # fmt: skip
+
+
+def _until(event: GuestOrdersPaused) -> dict[str, Any]:
+    return {"until": rfc3339(event.until)}
+
+
+def _nothing(event: Any) -> dict[str, Any]:
+    return {}
+
+
+_TABLES, _MENU = frozenset({"tables"}), frozenset({"menu"})
+
+FEED: Feed = {
+    FloorDrawn: Shape(_TABLES),
+    TableSeated: Shape(_TABLES),
+    TableCleared: Shape(_TABLES),
+    GuestOrdersPaused: Shape(_MENU, guest=_until),
+    GuestOrdersResumed: Shape(_MENU, guest=_nothing),
+}

@@ -1,0 +1,378 @@
+"""Routes of the menu: reading it, writing it, shouting 86."""
+
+from typing import Any
+
+import msgspec
+
+from forkflow.base.clock import rfc3339
+from forkflow.base.errors import NotFound
+from forkflow.base.text import slug
+from forkflow.engine import Tx, View
+from forkflow.house.door import house_now
+from forkflow.menu import actions, rules, store
+from forkflow.menu.events import (
+    Allergens,
+    Category,
+    CategoryRevised,
+    Group,
+    GroupRevised,
+    Item,
+    ItemCounted,
+    ItemEightySixed,
+    ItemRemoved,
+    ItemRestored,
+    ItemRevised,
+    Menu,
+    MenuPrinted,
+    MenuSorted,
+    OptionCounted,
+    OptionEightySixed,
+    OptionRestored,
+    Text,
+    Texts,
+)
+from forkflow.menu.rules import Kind, MenuNow, Shortages
+from forkflow.web.problems import QueryUnfit
+from forkflow.web.routes import ALL, OFFICE, STAFF, Act, Ask, Look, Route
+from forkflow.web.stream import Feed, Shape
+
+# the menu as it is read
+
+
+class OptionCard(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+    price_cents: int
+    available: bool
+    left: int | None
+
+
+class GroupCard(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+    min: int
+    max: int
+    options: list[OptionCard]
+
+
+class ItemCard(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+    description: str
+    price_cents: int
+    available: bool
+    left: int | None
+    station: str | None
+    allergens: Allergens | None
+    modifier_groups: list[GroupCard]
+
+
+class CategoryCard(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+    items: list[ItemCard]
+
+
+class MenuCard(msgspec.Struct, frozen=True, kw_only=True):
+    """The menu in one language. `left` is the countdown, null where nobody counts."""
+
+    version: int
+    language: str
+    languages: list[str]
+    currency: str
+    guest_orders: str
+    paused_until: str | None
+    position: str
+    categories: list[CategoryCard]
+
+
+# The cards of a menu change only with it, and guests open it all evening.
+_CARDS_KEPT = 64
+_cards: dict[tuple[int, int, int, str], list[CategoryCard]] = {}
+
+
+def menu_card(view: View, language: str) -> MenuCard:
+    house, mark = house_now(view), store.mark(view)
+    key = view.house, view.head.epoch, mark.changed, language
+    categories = _cards.get(key)
+    if categories is None:
+        if len(_cards) >= _CARDS_KEPT:
+            _cards.clear()
+        categories = _cards[key] = category_cards(store.current(view), store.shortages(view), language)
+    paused = house.paused_until if house.paused_until is not None and house.paused_until > view.now else None
+    return MenuCard(
+        version=mark.version, language=language, languages=house.settings.languages,
+        currency=house.settings.currency, guest_orders=house.settings.guest_orders,
+        paused_until=None if paused is None else rfc3339(paused), position=view.position, categories=categories,
+    )  # fmt: skip
+
+
+def category_cards(menu: MenuNow, shortages: Shortages, language: str) -> list[CategoryCard]:
+    items: dict[str, list[ItemCard]] = {category.id: [] for category in menu.categories}
+    for item in menu.items.values():
+        items.setdefault(item.category, []).append(_item_card(item, menu, shortages, language))
+    return [
+        CategoryCard(id=category.id, name=_text(category.texts, language).name, items=items[category.id])
+        for category in menu.categories
+    ]
+
+
+def _item_card(item: Item, menu: MenuNow, shortages: Shortages, language: str) -> ItemCard:
+    text, shortage = _text(item.texts, language), shortages.get(("item", item.id))
+    return ItemCard(
+        id=item.id, name=text.name, description=text.description, price_cents=item.price_cents,
+        available=rules.is_available(item, menu, shortages), left=shortage.left if shortage else None,
+        station=item.station, allergens=item.allergens,
+        modifier_groups=[_group_card(group, shortages, language) for group in menu.groups_of(item)],
+    )  # fmt: skip
+
+
+def _group_card(group: Group, shortages: Shortages, language: str) -> GroupCard:
+    options: list[OptionCard] = []
+    for option in group.options:
+        shortage = shortages.get(("option", option.id))
+        options.append(
+            OptionCard(
+                id=option.id,
+                name=_text(option.texts, language).name,
+                price_cents=option.price_cents,
+                available=not rules.is_sold_out(shortages, "option", option.id),
+                left=shortage.left if shortage else None,
+            )  # fmt: skip
+        )
+    return GroupCard(id=group.id, name=_text(group.texts, language).name, min=group.min, max=group.max, options=options)
+
+
+def _text(texts: Texts, language: str) -> Text:
+    """The text in a language; in whatever language there is where it is missing."""
+    return texts.get(language) or next(iter(texts.values()))
+
+
+# bodies and replies
+
+
+class NewItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A new dish; its id is made of its name unless given."""
+
+    category: str
+    texts: Texts
+    price_cents: int
+    id: str | None = None
+    station: str | None = None
+    tax: str = "food"
+    allergens: Allergens | None = None
+    groups: list[str] = []
+
+
+class ItemContent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A dish's whole new content."""
+
+    category: str
+    texts: Texts
+    price_cents: int
+    station: str | None = None
+    tax: str = "food"
+    allergens: Allergens | None = None
+    groups: list[str] = []
+
+
+class CategoryContent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    texts: Texts
+
+
+class Sorting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The ids in the order in which they are shown; what is not named stays behind."""
+
+    categories: list[str] = []
+    items: list[str] = []
+
+
+class ItemSaved(msgspec.Struct, frozen=True, kw_only=True):
+    item: Item
+    version: int
+    position: str
+
+
+class MenuSaved(msgspec.Struct, frozen=True, kw_only=True):
+    version: int
+    position: str
+
+
+class MenuContent(msgspec.Struct, frozen=True, kw_only=True):
+    """The menu as it is written: every language, every group."""
+
+    menu: Menu
+    version: int
+    position: str
+
+
+class Availability(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether it is for sale, and how many are left where that is counted."""
+
+    id: str
+    available: bool
+    left: int | None
+    position: str
+
+
+# answers
+
+
+def _get_menu(view: View, ask: Ask) -> MenuCard:
+    return menu_card(view, ask.language(house_now(view).settings.languages))
+
+
+def _get_content(view: View, ask: Ask) -> MenuContent:
+    menu = store.current(view)
+    content = Menu(categories=menu.categories, items=list(menu.items.values()), groups=list(menu.groups.values()))
+    return MenuContent(menu=content, version=menu.version, position=view.position)
+
+
+def _put_content(tx: Tx, ask: Ask) -> MenuSaved:
+    actions.print_menu(tx, ask.body)
+    return _saved(tx)
+
+
+def _post_item(tx: Tx, ask: Ask) -> ItemSaved:
+    wanted: NewItem = ask.body
+    item_id = wanted.id or slug(next((text.name for text in wanted.texts.values()), ""))
+    if item_id in store.current(tx).items:
+        raise rules.MenuUnfit(f"There is a dish “{item_id}” already. Give this one another id.", field="id")
+    return _save_item(tx, item_id, wanted)
+
+
+def _put_item(tx: Tx, ask: Ask) -> ItemSaved:
+    return _save_item(tx, ask.params["id"], ask.body)
+
+
+def _save_item(tx: Tx, item_id: str, content: NewItem | ItemContent) -> ItemSaved:
+    item = Item(
+        id=item_id, category=content.category, texts=content.texts, price_cents=content.price_cents,
+        station=content.station, tax=content.tax, allergens=content.allergens, groups=content.groups,
+    )  # fmt: skip
+    actions.revise_item(tx, item)
+    return ItemSaved(item=item, version=store.current(tx).version, position=tx.position)
+
+
+def _delete_item(tx: Tx, ask: Ask) -> MenuSaved:
+    actions.remove_item(tx, ask.params["id"])
+    return _saved(tx)
+
+
+def _put_category(tx: Tx, ask: Ask) -> MenuSaved:
+    actions.revise_category(tx, Category(id=ask.params["id"], texts=ask.body.texts))
+    return _saved(tx)
+
+
+def _put_group(tx: Tx, ask: Ask) -> MenuSaved:
+    if ask.body.id != ask.params["id"]:
+        raise rules.MenuUnfit("The id of the group and of the address differ.", field="id")
+    actions.revise_group(tx, ask.body)
+    return _saved(tx)
+
+
+def _put_order(tx: Tx, ask: Ask) -> MenuSaved:
+    actions.sort_menu(tx, ask.body.categories, ask.body.items)
+    return _saved(tx)
+
+
+def _saved(tx: Tx) -> MenuSaved:
+    return MenuSaved(version=store.current(tx).version, position=tx.position)
+
+
+def _put_86(kind: Kind) -> Any:
+    def answer(tx: Tx, ask: Ask) -> Availability:
+        left = ask.query.get("left")
+        if left is None:
+            actions.eighty_six(tx, kind, ask.params["id"])
+        else:
+            if not left.isdecimal() or len(left) > 9:
+                raise QueryUnfit("“left” must be a whole number of portions.", field="left")
+            actions.count_down(tx, kind, ask.params["id"], int(left))
+        return _availability(tx, kind, ask.params["id"])
+
+    return answer
+
+
+def _delete_86(kind: Kind) -> Any:
+    def answer(tx: Tx, ask: Ask) -> Availability:
+        actions.restore(tx, kind, ask.params["id"])
+        return _availability(tx, kind, ask.params["id"])
+
+    return answer
+
+
+def _availability(tx: Tx, kind: Kind, id: str) -> Availability:
+    shortages, menu = store.shortages(tx), store.current(tx)
+    if id not in (menu.items if kind == "item" else menu.options):
+        raise NotFound
+    shortage = shortages.get((kind, id))
+    available = (
+        rules.is_available(menu.items[id], menu, shortages)
+        if kind == "item"
+        else not rules.is_sold_out(shortages, kind, id)
+    )
+    return Availability(id=id, available=available, left=shortage.left if shortage else None, position=tx.position)
+
+
+_LEFT = {"left": "Count down from so many portions instead of stopping the sale at once."}
+
+ROUTES = [
+    Route("GET", "menu", ALL, Look(_get_menu), "The menu in one language", reply=MenuCard,
+          query={"lang": "The language of the names; else Accept-Language, else the house's first."}),
+    Route("GET", "menu/content", OFFICE, Look(_get_content), "The menu as it is written", reply=MenuContent),
+    Route("PUT", "menu/content", OFFICE, Act(_put_content), "Print the whole menu anew", Menu, MenuSaved),
+    Route("POST", "menu/items", OFFICE, Act(_post_item, status=201, key="required"), "A new dish", NewItem, ItemSaved),
+    Route("PUT", "menu/items/{id}", OFFICE, Act(_put_item), "A dish's new content", ItemContent, ItemSaved),
+    Route("DELETE", "menu/items/{id}", OFFICE, Act(_delete_item), "Take a dish off the menu", reply=MenuSaved),
+    Route("PUT", "menu/categories/{id}", OFFICE, Act(_put_category), "A category's new texts", CategoryContent,
+          MenuSaved),
+    Route("PUT", "menu/groups/{id}", OFFICE, Act(_put_group), "A modifier group's new content", Group, MenuSaved),
+    Route("PUT", "menu/order", OFFICE, Act(_put_order), "The order in which the menu is shown", Sorting, MenuSaved),
+    Route("PUT", "items/{id}/86", STAFF, Act(_put_86("item")), "86 a dish, or count it down", reply=Availability,
+          query=_LEFT),
+    Route("DELETE", "items/{id}/86", STAFF, Act(_delete_86("item")), "A dish is for sale again", reply=Availability),
+    Route("PUT", "options/{id}/86", STAFF, Act(_put_86("option")), "86 an option, or count it down",
+          reply=Availability, query=_LEFT),
+    Route("DELETE", "options/{id}/86", STAFF, Act(_delete_86("option")), "An option is for sale again",
+          reply=Availability),
+]  # fmt: skip
+
+
+# the feed
+
+
+def _version_for_staff(event: Any, fields: dict[str, Any]) -> dict[str, Any]:
+    """A new version is fetched, not sent: it may be large, and every screen wants it in its own language."""
+    return {"version": event.version}
+
+
+def _version(event: Any) -> dict[str, Any]:
+    return {"version": event.version}
+
+
+def _item(event: ItemEightySixed | ItemRestored | ItemCounted) -> dict[str, Any]:
+    return {"item": event.item, "left": getattr(event, "left", None)}
+
+
+def _option(event: OptionEightySixed | OptionRestored | OptionCounted) -> dict[str, Any]:
+    return {"option": event.option, "left": getattr(event, "left", None)}
+
+
+_MENU = frozenset({"menu"})
+_CONTENT = Shape(_MENU, staff=_version_for_staff, guest=_version)
+
+FEED: Feed = {
+    MenuPrinted: _CONTENT,
+    ItemRevised: _CONTENT,
+    ItemRemoved: _CONTENT,
+    CategoryRevised: _CONTENT,
+    GroupRevised: _CONTENT,
+    MenuSorted: _CONTENT,
+    ItemEightySixed: Shape(_MENU, guest=_item),
+    ItemRestored: Shape(_MENU, guest=_item),
+    ItemCounted: Shape(_MENU, guest=_item),
+    OptionEightySixed: Shape(_MENU, guest=_option),
+    OptionRestored: Shape(_MENU, guest=_option),
+    OptionCounted: Shape(_MENU, guest=_option),
+}

@@ -1,0 +1,489 @@
+"""A menu from a spreadsheet: a CSV read into what a house sells, with every bad line named.
+
+Only `name` and `price` are needed; categories, stations and taxes that the sheet leaves out are guessed from the
+names. Nothing here touches a disk: bytes in, a `Sheet` out, and whoever imports decides about its problems.
+"""
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple, TypeVar
+
+from forkflow.base.errors import Refused
+from forkflow.base.money import cents
+from forkflow.base.text import must_be_printable, slug
+from forkflow.house.events import Station
+from forkflow.menu.events import Allergens, Category, Item, Menu, Text, Texts
+from forkflow.menu.guessing import KINDS, Kind, guess_in
+
+MOST_LINES = 5_000
+MOST_BYTES = 2_000_000
+
+# The names a column may have; case, accents, spaces, underscores and what stands in brackets do not count.
+COLUMNS = {
+    "name": "name, item name, item, product name, product, dish, dish name, menu item, title, nombre, "
+    "nombre del plato, plato, producto, articulo, nombre del producto, nom, nom del plat, plat, producte, "
+    "article, nom del producte",
+    "price": "price, product price, item price, unit price, selling price, price eur, precio, precio eur, "
+    "precio unitario, pvp, precio venta, importe, preu, preu eur, preu unitari, import",
+    "category": "category, category name, section, group, family, course, categoria, seccion, grupo, familia, "
+    "seccio, grup",
+    "station": "station, kitchen station, kitchen, estacion, estacion de cocina, partida, cocina, estacio, "
+    "cuina",
+    "description": "description, item description, details, descripcion, detalle, descripcio, detall",
+    "allergens": "allergens, allergen, allergies, alergenos, alergeno, alergias, allergens ue, allergen info",
+}  # fmt: skip
+
+STATIONS = {
+    "cold": {"ca": "Cuina freda", "es": "Cocina fría", "en": "Cold"},
+    "grill": {"ca": "Brasa", "es": "Brasa", "en": "Grill"},
+    "stove": {"ca": "Fogons", "es": "Fogones", "en": "Stove"},
+    "pastry": {"ca": "Postres", "es": "Postres", "en": "Pastry"},
+    "bar": {"ca": "Barra", "es": "Barra", "en": "Bar"},
+}
+
+# The fourteen as people write them, without accents.
+ALLERGEN_WORDS = {
+    "gluten": "gluten, cereals, cereales, cereals containing gluten, cereals amb gluten, "
+    "cereales con gluten, wheat, blat, trigo, rye, segol, centeno, barley, ordi, cebada, oats, civada, avena, "
+    "spelt, espelta",
+    "crustaceans": "crustaceans, crustacean, crustacis, crustaci, crustaceos, crustaceo",
+    "eggs": "eggs, egg, ous, ou, huevos, huevo",
+    "fish": "fish, peix, pescado",
+    "peanuts": "peanuts, peanut, cacauets, cacauet, cacahuetes, cacahuete",
+    "soy": "soy, soya, soybeans, soja",
+    "milk": "milk, dairy, lactose, llet, lactis, lactosa, leche, lacteos",
+    "nuts": "nuts, nut, tree nuts, fruits secs, fruits de closca, fruita seca, frutos secos, "
+    "frutos de cascara, almonds, ametlles, almendras, hazelnuts, avellanes, avellanas, walnuts, nous, nueces, "
+    "pistachios, festucs, pistachos, cashews, anacards, anacardos",
+    "celery": "celery, api, apio",
+    "mustard": "mustard, mostassa, mostaza",
+    "sesame": "sesame, sesam, sesamo",
+    "sulphites": "sulphites, sulfites, sulphites and sulphur dioxide, sulphur dioxide, sulfits, sulfitos, "
+    "dioxid de sofre, dioxido de azufre",
+    "lupin": "lupin, lupins, tramussos, tramus, altramuces, altramuz",
+    "molluscs": "molluscs, mollusc, mollusks, molluscos, moluscs, moluscos, molusco",
+}  # fmt: skip
+
+# What says that there is none: of allergens, or a station.
+_NONE = {"none", "no", "cap", "ningu", "ninguno", "ninguna", "noallergens", "senseallergens", "sinalergenos"}
+_LABELS = re.compile(r"^(contains|conte|contiene)\b")
+_MAY = re.compile(r"\b(?:may contain|pot contenir|puede contener|traces of|traces de|traces|trazas de|trazas)\b")
+_CURRENCY_WORDS = re.compile(r"^(eur|gbp|usd)\b|\b(eur|euros?|gbp|usd)$", re.IGNORECASE)
+
+Parsed = TypeVar("Parsed")
+
+
+class Problem(NamedTuple):
+    """What is wrong with a line: its number in the file (from 1), the field, and a sentence that says what to do."""
+
+    line: int
+    field: str
+    detail: str
+
+
+class Sheet(NamedTuple):
+    """What was read. The menu holds the good lines only; it is whole when there are no problems."""
+
+    menu: Menu
+    stations: list[Station]
+    problems: list[Problem]
+
+
+class _Unreadable(Exception):
+    """The sheet as a whole cannot be read."""
+
+    def __init__(self, detail: str, line: int = 1, field: str = "file") -> None:
+        self.problem = Problem(line, field, detail)
+        super().__init__(detail)
+
+
+class _Line(NamedTuple):
+    number: int
+    cells: list[str]
+    trouble: str | None = None
+
+
+class _Dish(NamedTuple):
+    """A good line. `station` is the cell; None where the sheet leaves it open."""
+
+    line: int
+    name: str
+    price_cents: int
+    category: str
+    station: str | None
+    description: str
+    allergens: Allergens | None
+
+
+def read_sheet(content: bytes | str, languages: Sequence[str]) -> Sheet:
+    """Reads the menu of a CSV; its texts are in the first of `languages`. Never raises for what a file may hold."""
+    try:
+        header, lines = _table(_decoded(content))
+        columns = _columns(header)
+    except _Unreadable as unreadable:
+        return Sheet(Menu(categories=[], items=[]), [], [unreadable.problem])
+    dishes: list[_Dish] = []
+    problems: list[Problem] = []
+    for line in lines:
+        dish, faults = _dish(line, columns, width=len(header.cells))
+        problems += faults
+        if dish is not None:
+            dishes.append(dish)
+    dishes, doubles = _without_doubles(dishes)
+    menu, stations = _composed(dishes, languages[0])
+    return Sheet(menu, stations, sorted(problems + doubles))
+
+
+# --- from bytes to lines ----------------------------------------------------------------------------------------------
+
+
+def _decoded(content: bytes | str) -> str:
+    if len(content) > MOST_BYTES:
+        raise _Unreadable("This file is larger than 2 MB. A menu is much smaller: is it the right file?")
+    if isinstance(content, str):
+        return content.removeprefix("\ufeff")
+    if content.startswith(b"PK\x03\x04"):
+        raise _Unreadable("This is a spreadsheet, not a CSV file. Save it as “CSV UTF-8” and import that file.")
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise _Unreadable("This file is encoded as UTF-16. Save it as “CSV UTF-8” and import that file.")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise _Unreadable(
+            "This file is not UTF-8, and here is the first letter that cannot be read. Save it as “CSV UTF-8”.", line
+        ) from error
+
+
+def _table(text: str) -> tuple[_Line, list[_Line]]:
+    """The header and the lines below it, by the delimiter under which the header makes most sense."""
+    delimiter = max(",;\t", key=lambda delimiter: _sense(text, delimiter))
+    lines: list[_Line] = []
+    for line in _lines(text, delimiter):
+        lines.append(line)
+        if len(lines) > MOST_LINES + 1:
+            raise _Unreadable(f"This list has more than {MOST_LINES} lines. Split it, or remove what is no dish.")
+    if not lines:
+        raise _Unreadable("This file is empty. Its first line names the columns, such as: name,price")
+    if len(lines) == 1:
+        raise _Unreadable("There is no line below the header: no dish to import.", lines[0].number)
+    return lines[0], lines[1:]
+
+
+def _sense(text: str, delimiter: str) -> tuple[int, int]:
+    """How many columns we know in the header if this is the delimiter, and how many there are at all."""
+    header = next(_lines(text, delimiter), _Line(1, []))
+    return sum(_field_of(cell) is not None for cell in header.cells), len(header.cells)
+
+
+def _lines(text: str, delimiter: str) -> Iterator[_Line]:
+    """Every line that is not blank. A quoted cell may hold line breaks; the number is that of its first line."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    while True:
+        number = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield _Line(number, [], _trouble(error))
+            continue
+        # Excel writes and wants a first line `sep=;`.
+        if any(cell.strip() for cell in cells) and not (number == 1 and cells[0].lower().startswith("sep=")):
+            yield _Line(number, cells)
+
+
+def _trouble(error: csv.Error) -> str:
+    if "end of data" in str(error):
+        return "A quotation mark opens on this line and is never closed. Close it, or double it if it is meant."
+    if "field larger" in str(error):
+        return "A cell of this line is far too long. Is a quotation mark missing?"
+    return (
+        "The quotation marks do not fit together from this line on. Put the whole cell into quotation marks and double "
+        "those inside: “the ““big”” one”."
+    )
+
+
+def _columns(header: _Line) -> dict[str, int]:
+    """Where each field stands. Refuses a header without name or price, or with two columns for one field."""
+    if header.trouble:
+        raise _Unreadable(header.trouble, header.number)
+    columns: dict[str, int] = {}
+    for place, cell in enumerate(header.cells):
+        field = _field_of(cell)
+        if field in columns:
+            first = header.cells[columns[field]].strip()
+            raise _Unreadable(
+                f"Both “{first}” and “{cell.strip()}” could be the {field}. Rename or remove one of these columns.",
+                header.number,
+                field,
+            )
+        if field:
+            columns[field] = place
+    missing = [field for field in ("name", "price") if field not in columns]
+    if missing:
+        found = ", ".join(f"“{cell.strip()[:40]}”" for cell in header.cells[:20] if cell.strip())
+        raise _Unreadable(
+            f"There is no column for the {' and the '.join(missing)}. The first line must name the columns, "
+            f"at least name and price; this one has {found}.",
+            header.number,
+            missing[0],
+        )
+    return columns
+
+
+def _field_of(heading: str) -> str | None:
+    return _FIELDS.get(_bare(re.sub(r"[(\[].*?[)\]]", "", heading)))
+
+
+# --- from a line to a dish --------------------------------------------------------------------------------------------
+
+
+def _dish(line: _Line, columns: dict[str, int], width: int) -> tuple[_Dish | None, list[Problem]]:
+    """The dish of a line, or everything that is wrong with it."""
+    if line.trouble:
+        return None, [Problem(line.number, "line", line.trouble)]
+    if any(cell.strip() for cell in line.cells[width:]):
+        return None, [Problem(line.number, "line", _too_wide(len(line.cells), width))]
+    problems: list[Problem] = []
+
+    def read(field: str, parse: Callable[[str], Parsed], otherwise: Parsed) -> Parsed:
+        place = columns.get(field)
+        cell = line.cells[place] if place is not None and place < len(line.cells) else ""
+        try:
+            return parse(cell)
+        except (Refused, ValueError) as wrong:
+            problems.append(Problem(line.number, field, str(wrong)))
+            return otherwise
+
+    dish = _Dish(
+        line=line.number,
+        name=read("name", _name, ""),
+        price_cents=read("price", _price, 0),
+        category=read("category", _category, ""),
+        station=read("station", _station, None),
+        description=read("description", _description, ""),
+        allergens=read("allergens", _allergens, None),
+    )
+    return (None if problems else dish), problems
+
+
+def _too_wide(cells: int, width: int) -> str:
+    return (
+        f"This line has {cells} cells and the header only {width}. "
+        "Put quotation marks around a cell that holds a comma, such as “12,50”."
+    )
+
+
+def _name(cell: str) -> str:
+    name = _one_line(cell, "name", longest=80)
+    if not name.strip("\u200c\u200d"):
+        raise ValueError("The name is missing. Write what guests read on the menu, or remove this line.")
+    return name
+
+
+def _price(cell: str) -> int:
+    if not cell.strip():
+        raise ValueError("The price is missing. Write it like 12.50 or 12,50, and 0 for what is free.")
+    # Longer than any price, and too long for exact arithmetic.
+    if len(cell.strip()) > 20:
+        raise ValueError("This is too long for a price. Write it like 12.50 or 12,50.")
+    return cents(_CURRENCY_WORDS.sub("", cell.strip()))
+
+
+def _category(cell: str) -> str:
+    return _label(cell, "category", longest=80)
+
+
+def _station(cell: str) -> str | None:
+    """The cell; None where it is blank."""
+    return _label(cell, "station", longest=60) or None
+
+
+def _label(cell: str, field: str, longest: int) -> str:
+    label = _one_line(cell, field, longest)
+    # The cents of a price whose comma was taken for a delimiter end up in the next column.
+    if label.isdigit():
+        raise ValueError(f"“{label}” is no {field}. If it belongs to the price, put quotation marks around “12,50”.")
+    return label
+
+
+def _description(cell: str) -> str:
+    return must_be_printable(cell.replace("\r\n", "\n").replace("\r", "\n").strip(), "description", longest=500)
+
+
+def _one_line(cell: str, field: str, longest: int) -> str:
+    bare = cell.replace("\r", "\n").replace("\t", " ").strip()
+    return " ".join(must_be_printable(bare, field, longest).split())
+
+
+def _allergens(cell: str) -> Allergens | None:
+    """`milk, gluten; may contain nuts`. Unknown (None) where nothing is said; `none` promises that there are none."""
+    contains: list[str] = []
+    may_contain: list[str] = []
+    for part in re.split(r"[;|\n]", _folded(must_be_printable(cell.strip(), "allergens", longest=500))):
+        sure, *unsure = _MAY.split(part)
+        contains += _allergen_keys(sure)
+        may_contain += [key for words in unsure for key in _allergen_keys(words) if key]
+    if not contains and not may_contain:
+        return None
+    known = [key for key in dict.fromkeys(contains) if key]
+    return Allergens(contains=known, may_contain=[key for key in dict.fromkeys(may_contain) if key not in known])
+
+
+def _allergen_keys(words: str) -> Iterator[str]:
+    """The keys of the allergens that are listed, and an empty one where it says that there are none."""
+    for word in re.split(r"[,/+&()]| and | i | y ", words):
+        word = _LABELS.sub("", word.strip(" .:-")).strip(" .:-")
+        key = "" if _bare(word) in _NONE else _ALLERGENS.get(_bare(word))
+        if key is not None:
+            yield key
+        elif word:
+            raise ValueError(
+                f"“{word}” is none of the fourteen allergens. Write some of: {', '.join(ALLERGEN_WORDS)}; "
+                "or none; or leave it blank if you do not know."
+            )
+
+
+# --- from dishes to a menu --------------------------------------------------------------------------------------------
+
+
+def _without_doubles(dishes: list[_Dish]) -> tuple[list[_Dish], list[Problem]]:
+    """A name may come back only in another category and at another price, as a starter and as a main course."""
+    kept: dict[str, list[_Dish]] = {}
+    problems: list[Problem] = []
+    for dish in dishes:
+        same_name = kept.setdefault(dish.name.casefold(), [])
+        for earlier in same_name:
+            if earlier.price_cents == dish.price_cents:
+                detail = f"“{dish.name}” at this price is already on line {earlier.line}. Remove one of the two."
+                problems.append(Problem(dish.line, "name", detail))
+                break
+            if earlier.category.casefold() == dish.category.casefold():
+                detail = (
+                    f"“{dish.name}” has another price on line {earlier.line}. Remove one, or tell them apart by name."
+                )
+                problems.append(Problem(dish.line, "name", detail))
+                break
+        else:
+            same_name.append(dish)
+    return [dish for same_name in kept.values() for dish in same_name], problems
+
+
+class _Ids:
+    """Short ids that are given out once: `tea`, `tea-2`, `tea-3`."""
+
+    def __init__(self, taken: Sequence[str] = ()) -> None:
+        self._taken = set(taken)
+        self._last: dict[str, int] = {}
+
+    def of(self, name: str) -> str:
+        stem = slug(name, longest=32)
+        number = self._last.get(stem, 0) + 1
+        while (id := stem if number == 1 else f"{stem}-{number}") in self._taken:
+            number += 1
+        self._last[stem] = number
+        self._taken.add(id)
+        return id
+
+
+class _Stations:
+    """The stations that are used: the five we know by name, and those that the sheet brings along."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+        self._used: dict[str, Station] = {}
+        self._ids = _Ids(tuple(STATIONS))
+        self._brought: dict[str, str] = {}
+
+    def named(self, cell: str) -> str | None:
+        """The id for a cell; None when it says that nobody makes this dish."""
+        if cell == "-" or _bare(cell) in _NONE:
+            return None
+        id = _STATIONS.get(_bare(cell)) or self._brought.get(cell.casefold())
+        if id is None:
+            id = self._brought[cell.casefold()] = self._ids.of(cell)
+        self._used.setdefault(id, Station(id=id, name=cell))
+        return id
+
+    def guessed(self, kind: Kind) -> str:
+        names = STATIONS[kind.station]
+        name = names.get(self._language, names["en"])
+        self._used.setdefault(kind.station, Station(id=kind.station, name=name))
+        return kind.station
+
+    def used(self) -> list[Station]:
+        """As they stand in a kitchen, those of the sheet behind."""
+        places = {id: place for place, id in enumerate(STATIONS)}
+        return sorted(self._used.values(), key=lambda station: places.get(station.id, len(places)))
+
+
+def _composed(dishes: list[_Dish], language: str) -> tuple[Menu, list[Station]]:
+    """The menu: categories of the sheet in their order, guessed ones behind them as on a menu."""
+    dishes = sorted(dishes, key=lambda dish: dish.line)
+    kinds = [guess_in(dish.category, dish.name) for dish in dishes]
+    titles = [dish.category or _title(kind, language) for dish, kind in zip(dishes, kinds, strict=True)]
+    own = list(dict.fromkeys(dish.category for dish in dishes if dish.category))
+    guessed = [_title(kind, language) for kind in KINDS.values() if kind in kinds]
+    categories: dict[str, Category] = {}
+    ids = _Ids()
+    for title in (*own, *guessed):
+        if title.casefold() not in categories and title in titles:
+            categories[title.casefold()] = Category(id=ids.of(title), texts=_texts(language, title))
+    stations, ids = _Stations(language), _Ids()
+    items = [
+        Item(
+            id=ids.of(dish.name),
+            category=categories[title.casefold()].id,
+            texts=_texts(language, dish.name, dish.description),
+            price_cents=dish.price_cents,
+            station=stations.named(dish.station) if dish.station else stations.guessed(kind),
+            tax=_tax(kind, dish.name),
+            allergens=dish.allergens,
+        )
+        for dish, kind, title in zip(dishes, kinds, titles, strict=True)
+    ]
+    places = {category.id: place for place, category in enumerate(categories.values())}
+    items.sort(key=lambda item: places[item.category])
+    return Menu(categories=list(categories.values()), items=items), stations.used()
+
+
+def _title(kind: Kind, language: str) -> str:
+    return kind.names.get(language, kind.names["en"])
+
+
+def _texts(language: str, name: str, description: str = "") -> Texts:
+    return {language: Text(name=name, description=description)}
+
+
+def _tax(kind: Kind, name: str) -> str:
+    """Water and juice are taxed unlike lemonade in several countries."""
+    if kind.id == "soft-drinks":
+        words = set(re.findall(r"[a-z]+", _folded(name)))
+        if words & {"water", "aigua", "agua", "perrier", "vichy"}:
+            return "water"
+        if words & {"juice", "suc", "zumo"}:
+            return "juice"
+    return kind.tax
+
+
+# --- words as people write them ---------------------------------------------------------------------------------------
+
+
+def _folded(text: str) -> str:
+    """Lower-case and without accents, line by line."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+def _bare(text: str) -> str:
+    """The letters a to z alone: the middle dot of `al·lèrgens` is gone, and a € counts as eur."""
+    return re.sub(r"[^a-z]", "", _folded(text.replace("€", "eur")))
+
+
+_FIELDS = {_bare(word): field for field, words in COLUMNS.items() for word in words.split(",")}
+_ALLERGENS = {_bare(word): key for key, words in ALLERGEN_WORDS.items() for word in words.split(",")}
+_STATIONS = {_bare(word): id for id, names in STATIONS.items() for word in (id, *names.values())}

@@ -1,0 +1,289 @@
+"""`/api/{house}/...` as plain ASGI: the hot path of the product, so that it is short.
+
+A request becomes an `Ask`, an `Ask` becomes one command or one read, and its outcome one answer.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from hashlib import sha256
+from typing import Any
+from urllib.parse import parse_qsl
+
+import msgspec
+import structlog
+
+from forkflow.base.errors import NotFound, OurFault, Refused
+from forkflow.base.ids import as_uuid, token_hash
+from forkflow.engine import Command, Engine, Entry, Reply, Tx, View
+from forkflow.web import problems
+from forkflow.web.routes import STRANGER, Act, Ask, Caller, Look, Route, Router
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+FindCaller = Callable[[View, str], Caller | None]
+
+LARGEST_BODY = 256 * 1024
+MOST_CALLERS_KNOWN = 20_000
+SAFE = frozenset({"GET", "HEAD"})
+
+_PERSON = re.compile(r"[A-Za-z0-9-]{1,40}\Z")
+_encode = msgspec.json.Encoder().encode
+_NOT_MEANT = ("age_ms", "ttl_ms")
+
+log = structlog.get_logger("api")
+
+
+class Credentials:
+    """Who stands behind a token; asked once, remembered until the device is locked out."""
+
+    def __init__(self, engine: Engine, find: FindCaller) -> None:
+        self._engine, self._find = engine, find
+        self._known: dict[tuple[int, str], Caller] = {}
+        engine.listen(self._forget_revoked)
+
+    async def caller(self, house: int, token: str) -> Caller | None:
+        key = house, token_hash(token)
+        caller = self._known.get(key)
+        if caller is None:
+            caller = await self._engine.read(house, lambda view: self._find(view, token))
+            if caller is not None:
+                if len(self._known) >= MOST_CALLERS_KNOWN:
+                    self._known.clear()
+                self._known[key] = caller
+        return caller
+
+    def _forget_revoked(self, entries: list[Entry]) -> None:
+        if any(entry.type == "device.revoked" for entry in entries):
+            self._known.clear()
+
+
+class Api:
+    """Answers every route of the table for every house."""
+
+    def __init__(self, engine: Engine, router: Router, credentials: Credentials) -> None:
+        self._engine, self._router, self._credentials = engine, router, credentials
+        self._decoders = {
+            route.name: msgspec.json.Decoder(route.body) for route in router.routes if route.body is not None
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            status, body, headers = await self._answer(scope, receive)
+        except Refused as refusal:
+            status, body, headers = refused(refusal)
+        except Exception:
+            log.exception("request failed", method=scope["method"], path=scope["path"])
+            status, body, headers = refused(OurFault())
+        await respond(send, status, body, headers)
+
+    async def _answer(self, scope: Scope, receive: Receive) -> tuple[int, bytes, list[tuple[bytes, bytes]]]:
+        _, _, slug, *segments = scope["path"].split("/")
+        house = self._engine.house_of(slug)
+        if house is None:
+            raise problems.NoSuchAddress("There is no such house here.")
+        route, params = self._router.find(scope["method"], segments)
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        caller = await self.caller(scope, headers, house, slug, route.who)
+        query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
+        ask = Ask(slug, params, query, caller, languages(query, headers))
+        if route.body is not None:
+            ask.body = self._decoded(route, headers, await read_body(receive, headers))
+        if isinstance(route.does, Look):
+            return await self._look(house, route.does, ask)
+        return await self._act(house, route, route.does, ask, headers)
+
+    # who asks
+
+    async def caller(
+        self, scope: Scope, headers: dict[bytes, bytes], house: int, slug: str, who: frozenset[str]
+    ) -> Caller:
+        """Who asks, if they may: by bearer token, else by the cookie of a face that may do this."""
+        bearer = headers.get(b"authorization")
+        if bearer is not None:
+            token = bearer.decode("latin-1").removeprefix("Bearer ").strip()
+            caller = await self._credentials.caller(house, token)
+            if caller is None:
+                raise problems.NotKnown
+            return _allowed(_with_person(caller, headers), who)
+        found: list[Caller] = []
+        for token in _cookies(headers, slug):
+            caller = await self._credentials.caller(house, token)
+            if caller is not None:
+                found.append(caller)
+        if found:
+            if scope["method"] not in SAFE:
+                must_be_same_origin(scope, headers)
+            best = next((caller for caller in found if caller.role in who and not caller.is_guest), found[0])
+            return _allowed(_with_person(best, headers), who)
+        if "guest" in who:
+            return STRANGER
+        raise problems.NotKnown
+
+    # what is asked
+
+    def _decoded(self, route: Route, headers: dict[bytes, bytes], raw: bytes) -> Any:
+        kind = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
+        if kind != b"application/json":
+            raise problems.NotJsonType
+        try:
+            return self._decoders[route.name].decode(raw)
+        except msgspec.ValidationError as error:
+            raise problems.body_unfit(error) from None
+        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+            raise problems.NotJson(
+                f"This is not JSON that can be read: {str(error).removeprefix('JSON is ')}."
+            ) from None
+
+    async def _look(self, house: int, look: Look, ask: Ask) -> tuple[int, bytes, list[tuple[bytes, bytes]]]:
+        def answer(view: View) -> bytes:
+            reply = look.answer(view, ask)
+            text = reply if isinstance(reply, str) else _encode(reply).decode()
+            return view.shown(text).encode()
+
+        return 200, await self._engine.read(house, answer), []
+
+    async def _act(
+        self, house: int, route: Route, does: Act, ask: Ask, headers: dict[bytes, bytes]
+    ) -> tuple[int, bytes, list[tuple[bytes, bytes]]]:
+        ask.key = self._key(does, ask, headers)
+        guest = ask.caller.is_guest
+        present = does.present
+
+        def act(tx: Tx) -> Reply:
+            return Reply(does.status, _encode(does.answer(tx, ask)).decode())
+
+        reply = await self._engine.do(
+            Command(
+                house,
+                act,
+                actor=ask.caller.actor,
+                key=ask.key,
+                fingerprint=(lambda tx: fingerprint(tx, route, does, ask)) if ask.key else "",
+                guest=guest,
+                owner="guest" if guest else "staff",
+                guard=_must_be_a_guests if guest else None,
+                key_days=does.key_days,
+                present=None if present is None else lambda tx, body: present(tx, ask, body),
+            )  # fmt: skip
+        )
+        extra = [(b"idempotent-replayed", b"true")] if reply.replayed else []
+        return reply.status, reply.body.encode(), extra
+
+    @staticmethod
+    def _key(does: Act, ask: Ask, headers: dict[bytes, bytes]) -> str:
+        if does.key_of is not None:
+            return does.key_of(ask)
+        given = headers.get(b"idempotency-key") if does.key != "never" else None
+        if given is None:
+            if does.key == "required":
+                raise problems.KeyMissing
+            return ""
+        key = as_uuid(given.decode("latin-1").strip().strip('"'))
+        if key is None:
+            raise problems.IdMalformed("The Idempotency-Key must be a UUID.", field="Idempotency-Key")
+        return key
+
+
+def fingerprint(tx: Tx, route: Route, does: Act, ask: Ask) -> str:
+    """The meaning of a command: route, place and parsed body, without who sends it and how long ago it was tapped."""
+    meant = ask.body if does.meaning is None else does.meaning(tx, ask)
+    if meant is not None:
+        unmeant = {name: None for name in _NOT_MEANT if getattr(meant, name, None) is not None}
+        meant = msgspec.structs.replace(meant, **unmeant) if unmeant else meant
+    digest = sha256(f"{route.name}|{ask.params}|{sorted(ask.query.items()) if ask.query else ''}|".encode())
+    digest.update(_encode(meant))
+    return digest.hexdigest()[:32]
+
+
+def _must_be_a_guests(owner: str) -> None:
+    # To a guest, a key of the staff does not exist.
+    if owner != "guest":
+        raise NotFound
+
+
+def _allowed(caller: Caller, who: frozenset[str]) -> Caller:
+    if caller.role not in who:
+        raise problems.NotAllowed
+    return caller
+
+
+def _with_person(caller: Caller, headers: dict[bytes, bytes]) -> Caller:
+    person = headers.get(b"forkflow-person")
+    if person is None or caller.is_guest:
+        return caller
+    text = person.decode("latin-1")
+    if not _PERSON.match(text):
+        raise problems.HeaderUnfit("ForkFlow-Person must be the id of a person.", field="ForkFlow-Person")
+    return caller._replace(person=text)
+
+
+def _cookies(headers: dict[bytes, bytes], slug: str) -> list[str]:
+    cookie = headers.get(b"cookie")
+    if cookie is None:
+        return []
+    prefix = f"forkflow_{slug}_"
+    pairs = (part.strip().partition("=") for part in cookie.decode("latin-1").split(";"))
+    return [value for name, _, value in pairs if name.startswith(prefix) and value]
+
+
+def must_be_same_origin(scope: Scope, headers: dict[bytes, bytes]) -> None:
+    """A cookie travels by itself, so an unsafe request with one must come from our own pages."""
+    site = headers.get(b"sec-fetch-site")
+    if site is not None:
+        if site != b"same-origin":
+            raise problems.CrossSite
+        return
+    origin = headers.get(b"origin", b"").partition(b"://")[2]
+    if not origin or origin != headers.get(b"host"):
+        raise problems.CrossSite
+
+
+def languages(query: dict[str, str], headers: dict[bytes, bytes]) -> list[str]:
+    """The languages asked for, best first: `?lang`, else Accept-Language in its order."""
+    wanted = query.get("lang")
+    if wanted is not None:
+        return [wanted.lower()]
+    accepted = headers.get(b"accept-language")
+    if accepted is None:
+        return []
+    return [part.partition(";")[0].partition("-")[0].strip().lower() for part in accepted.decode("latin-1").split(",")]
+
+
+async def read_body(receive: Receive, headers: dict[bytes, bytes]) -> bytes:
+    """The whole body; refuses more than 256 kB, whether announced or not."""
+    announced = headers.get(b"content-length", b"0")
+    if announced.isdigit() and int(announced) > LARGEST_BODY:
+        raise problems.BodyTooLarge
+    message = await receive()
+    body: bytes = message.get("body", b"")
+    while message.get("more_body"):
+        message = await receive()
+        body += message.get("body", b"")
+        if len(body) > LARGEST_BODY:
+            raise problems.BodyTooLarge
+    if message["type"] == "http.disconnect":
+        raise problems.NotJson("The connection ended before the request did.")
+    return body
+
+
+def refused(refusal: Refused) -> tuple[int, bytes, list[tuple[bytes, bytes]]]:
+    headers = [(b"content-type", b"application/problem+json")]
+    if refusal.retry_after_seconds is not None:
+        headers.append((b"retry-after", str(refusal.retry_after_seconds).encode()))
+    if refusal.status == 401:
+        headers.append((b"www-authenticate", b"Bearer"))
+    return refusal.status, problems.problem(refusal), headers
+
+
+async def respond(send: Send, status: int, body: bytes, extra: list[tuple[bytes, bytes]]) -> None:
+    headers = [
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
+        *extra,
+    ]
+    if not any(name == b"content-type" for name, _ in extra):
+        headers.append((b"content-type", b"application/json"))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,145 @@
+"""Errors as the contract has them: `application/problem+json`, with a sentence for the person who meets it."""
+
+import re
+from typing import Any
+
+import msgspec
+
+from forkflow.base.errors import FieldError, Refused, sentence_of
+
+_PATH = re.compile(r" - at `(?P<key>key in )?\$(?P<path>[^`]*)`")
+_UNKNOWN = re.compile(r"unknown field `([^`]*)`")
+_MISSING = re.compile(r"required field `([^`]*)`")
+_TYPES = {"int": "a whole number", "str": "text", "bool": "true or false", "array": "a list", "object": "an object"}
+
+
+class NotJson(Refused):
+    """This is not JSON that can be read."""
+
+    code = "not_json"
+    status = 400
+
+
+class BodyUnfit(Refused):
+    """Something in this is not of the kind that is needed."""
+
+    code = "wrong_type"
+    status = 400
+
+    def __init__(self, errors: list[FieldError]) -> None:
+        super().__init__(errors[0].detail, field=errors[0].field)
+        self.code = errors[0].code
+
+
+class IdMalformed(Refused):
+    """This id is no UUID, such as 01936f5e-8a4b-7c3d-9e2f-1a2b3c4d5e6f."""
+
+    code = "id_malformed"
+    status = 400
+
+
+class KeyMissing(Refused):
+    """This request needs an Idempotency-Key header with a UUID, so that a retry is not carried out twice."""
+
+    code = "key_missing"
+    status = 400
+
+
+class HeaderUnfit(Refused):
+    """A header of this request cannot be used."""
+
+    code = "header_unfit"
+    status = 400
+
+
+class QueryUnfit(Refused):
+    """A part of the address behind the question mark cannot be used."""
+
+    code = "query_unfit"
+    status = 400
+
+
+class NotKnown(Refused):
+    """This device is not known to the house, or was locked out. Ask the office for a link to pair it."""
+
+    code = "credential_missing"
+    status = 401
+
+
+class NotAllowed(Refused):
+    """This device may not do that. Use one with the right role."""
+
+    code = "role_not_allowed"
+    status = 403
+
+
+class CrossSite(Refused):
+    """This request came from another web site and was not carried out."""
+
+    code = "cross_site"
+    status = 403
+
+
+class NoSuchAddress(Refused):
+    """There is nothing at this address."""
+
+    code = "not_found"
+    status = 404
+
+
+class MethodNotAllowed(Refused):
+    """This address does not understand that method."""
+
+    code = "method_not_allowed"
+    status = 405
+
+
+class BodyTooLarge(Refused):
+    """This is larger than 256 kB, the most that can be sent at once."""
+
+    code = "too_large"
+    status = 413
+
+
+class NotJsonType(Refused):
+    """Send JSON, with the header Content-Type: application/json."""
+
+    code = "content_type_unfit"
+    status = 415
+
+
+def problem(refusal: Refused) -> bytes:
+    """The body of the answer to a refused request."""
+    body: dict[str, Any] = {
+        "type": f"urn:forkflow:{refusal.code}",
+        "title": sentence_of(type(refusal)),
+        "status": refusal.status,
+        "code": refusal.code,
+        "detail": refusal.detail,
+        **refusal.facts,
+    }
+    if refusal.errors:
+        body["errors"] = [error.as_dict() for error in refusal.errors]
+    return msgspec.json.encode(body)
+
+
+def body_unfit(error: msgspec.ValidationError) -> BodyUnfit:
+    """What msgspec found, as a field, a code and a sentence."""
+    text = str(error)
+    place = _PATH.search(text)
+    path = place["path"].lstrip(".") if place else ""
+    what = text[: place.start()] if place else text
+    unknown, missing = _UNKNOWN.search(what), _MISSING.search(what)
+    if unknown:
+        field, code, detail = unknown[1], "unknown_field", f"There is no field “{unknown[1]}” here. Leave it out."
+    elif missing:
+        field, code, detail = missing[1], "field_missing", f"The field “{missing[1]}” is missing."
+    else:
+        return BodyUnfit([FieldError(path or "body", "wrong_type", _wrong_type(what, path))])
+    return BodyUnfit([FieldError(f"{path}.{field}" if path else field, code, detail)])
+
+
+def _wrong_type(what: str, path: str) -> str:
+    expected = re.findall(r"`([a-z]+)", what.split(", got")[0])
+    wanted = " or ".join(_TYPES.get(name, name) for name in expected if name != "null")
+    return f"“{path or 'the body'}” must be {wanted}." if wanted else f"{what}."

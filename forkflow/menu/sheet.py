@@ -69,8 +69,8 @@ ALLERGEN_WORDS = {
 
 # What says that there is none: of allergens, or a station.
 _NONE = {"none", "no", "cap", "ningu", "ninguno", "ninguna", "noallergens", "senseallergens", "sinalergenos"}
-_LABELS = re.compile(r"^(contains|conte|contiene)\b")
-_MAY = re.compile(r"\b(?:may contain|pot contenir|puede contener|traces of|traces de|traces|trazas de|trazas)\b")
+_LABELS = re.compile(r"^(?:(?:contains|conte|contiene|of|de)\b|d['’])")
+_MAY = re.compile(r"\b(?:may contain|pot contenir|puede contener|traces|trazas)\b")
 _CURRENCY_WORDS = re.compile(r"^(eur|gbp|usd)\b|\b(eur|euros?|gbp|usd)$", re.IGNORECASE)
 
 Parsed = TypeVar("Parsed")
@@ -191,8 +191,10 @@ def _lines(text: str, delimiter: str) -> Iterator[_Line]:
         except csv.Error as error:
             yield _Line(number, [], _trouble(error))
             continue
-        # Excel writes and wants a first line `sep=;`.
-        if any(cell.strip() for cell in cells) and not (number == 1 and cells[0].lower().startswith("sep=")):
+        # Excel writes and wants a first line `sep=;`. A line of delimiters alone is as good as blank.
+        if any(cell.strip(" ,;\t\r\n\xa0") for cell in cells) and not (
+            number == 1 and cells[0].lower().startswith("sep=")
+        ):
             yield _Line(number, cells)
 
 

@@ -14,14 +14,12 @@ from forkflow import demo
 from forkflow.base.text import must_be_printable, slug
 from forkflow.house.events import Floor, Settings, Station
 from forkflow.house.plain import plain_floor
+from forkflow.house.rules import must_be_a_floor, must_be_a_slug, must_be_settings
 from forkflow.menu.events import Item, Menu, Texts
+from forkflow.menu.rules import ALLERGENS, must_be_a_menu
 
 LANGUAGES = ["ca", "es", "en"]
 STATIONS = ["cold", "grill", "stove", "pastry", "bar"]
-FOURTEEN = {
-    *("gluten", "crustaceans", "eggs", "fish", "peanuts", "soy", "milk"),
-    *("nuts", "celery", "mustard", "sesame", "sulphites", "lupin", "molluscs"),
-}  # fmt: skip
 TAXES = {"food", "hot_drink", "water", "soft_drink_sugared", "soft_drink_unsugared", "juice", "beer", "wine", "spirits"}
 DRINKS = {"vins", "cervesa", "refrescos", "cafes"}
 
@@ -93,6 +91,14 @@ def test_the_house_is_a_restaurant_in_barcelona_that_is_always_open() -> None:
     assert settings.hours == []
 
 
+def test_it_can_be_founded() -> None:
+    must_be_a_slug(demo.slug())
+    must_be_settings(demo.settings())
+    must_be_a_floor(FLOOR)
+    for language in LANGUAGES:
+        must_be_a_menu(MENU, language, {station.id for station in FLOOR.stations})
+
+
 def test_people_have_first_names_to_tap() -> None:
     people = demo.people()
     assert len(people) >= 5
@@ -153,7 +159,7 @@ def test_prices_are_those_of_a_neighbourhood_restaurant(item: Item) -> None:
 def test_allergens_are_known_for_every_item(item: Item) -> None:
     assert item.allergens is not None
     contains, may_contain = item.allergens.contains, item.allergens.may_contain
-    assert {*contains, *may_contain} <= FOURTEEN
+    assert {*contains, *may_contain} <= set(ALLERGENS)
     assert len({*contains, *may_contain}) == len(contains) + len(may_contain)
 
 
@@ -239,3 +245,4 @@ def test_a_plain_floor_opens_with_twelve_tables() -> None:
     assert {table.seats for table in floor.tables} == {4}
     assert {table.area for table in floor.tables} == {area.id for area in floor.areas} == {"dining-room"}
     assert floor.stations == stations
+    must_be_a_floor(floor)

@@ -68,9 +68,9 @@ class Kitchen:
         await self._do("bump", "PUT", order, ticket, "bump", rng)
         if rng.random() < RECALLED:
             await self._wait(REGRETS_SECONDS, rng)
-            await self._do("recall", "DELETE", order, ticket, "bump", rng)
-            await self._wait(REGRETS_SECONDS, rng)
-            await self._do("bump", "PUT", order, ticket, "bump", rng)
+            if await self._do("recall", "DELETE", order, ticket, "bump", rng):
+                await self._wait(REGRETS_SECONDS, rng)
+                await self._do("bump", "PUT", order, ticket, "bump", rng)
 
     async def _acknowledge(self, order: str, line: str) -> None:
         rng = random.Random(f"acknowledge {self.seed} {order[18:]} {line}")
@@ -78,10 +78,12 @@ class Kitchen:
         path = f"/api/{self.house}/orders/{order}/lines/{line}/acknowledged"
         await self.device.carry_out(Wish("acknowledge", uuid7(self.device.rng), "PUT", path, f"{order}/{line}", order))
 
-    async def _do(self, act: str, method: str, order: str, ticket: str, verb: str, rng: random.Random) -> None:
+    async def _do(self, act: str, method: str, order: str, ticket: str, verb: str, rng: random.Random) -> bool:
+        """True when it was done; a ticket may have been struck or served meanwhile."""
         path = f"/api/{self.house}/tickets/{ticket}/{verb}"
         wish = Wish(act, uuid7(self.device.rng), method, path, ticket, order)
-        await self.device.carry_out(wish, mischief=mischief(rng))
+        answer = await self.device.carry_out(wish, mischief=mischief(rng))
+        return answer is not None and answer.status < 300
 
     async def _wait(self, seconds: tuple[int, int], rng: random.Random) -> None:
         await asyncio.sleep(rng.uniform(*seconds) / self.speed)

@@ -11,6 +11,7 @@
     sql_lives_in_the_store            SQL stands in store.py and engine/, declared where a test can find it
     every_statement_names_its_house   outside the engine each statement has :house
     only_actions_record               tx.record stands in actions.py and flow.py
+    settings_explain_themselves       what can be set is a line of config.py with its help
     names_say_what_a_thing_is         nothing is called helpers, utils, manager or service
     migrations_are_portable           bigint and text, keys that begin with house, SQLite's clauses in comments
 
@@ -45,21 +46,16 @@ ROOT = Path(__file__).parent.parent
 
 # The order of an evening. A slice knows only those that come before it.
 SLICES = "house staff menu stock tabs orders kitchen checks payments reports delivery".split()
-# Everything from the ground up; whoever stands at the same height as another does not know it.
-STOREYS = [
-    ["base"],
-    ["engine"],
-    ["web"],
-    *[[name] for name in SLICES],
-    ["flow"],
-    ["config", "demo"],
-    ["app"],
-    ["__main__"],
-]
-HEIGHT = {name: height for height, names in enumerate(STOREYS) for name in names}
+# Below the slices stands what knows nothing about food.
+GROUND = "base engine web".split()
+# Above them stands what puts them together, with the command line on top.
+ROOF = "flow demo commands pages app control config logs serve supervisor __main__".split()
+HEIGHT = {name: height for height, name in enumerate([*GROUND, *SLICES, *ROOF])}
 
-# Who may ask the machine for the time or for chance although it does not stand in base/, and why.
-MAY_ASK_THE_CLOCK: dict[str, str] = {}
+# Who may use chance or the clock although it does not stand in base/, which one, and why.
+MAY_ASK = {
+    ("forkflow/web/stream.py", "random"): "streams end at different moments, so that screens do not come back at once",
+}
 
 
 @dataclass(frozen=True)
@@ -183,7 +179,7 @@ def imports_go_down(source: Source) -> Iterator[Fault]:
     if not source.place or source.place == "migrations" or source.path == "forkflow/__init__.py":
         return
     if source.place not in HEIGHT:
-        yield 1, f"{source.place} has no place in the order of the house (STOREYS); give it one"
+        yield 1, f"{source.place} has no place in the order of the house (GROUND, SLICES, ROOF); give it one"
         return
     for line, imported in source.imports:
         if said := _unwelcome(source, imported):
@@ -348,6 +344,7 @@ CLOCK = r"(.*\.)?((datetime|date)\.(now|utcnow|today)|time\.(time|monotonic|perf
         ("forkflow/orders/actions.py", "from time import time"),
         ("forkflow/reports/store.py", "import datetime\nday = datetime.datetime.now(datetime.UTC)"),
         ("forkflow/staff/actions.py", "import secrets"),
+        ("forkflow/web/stream.py", "import secrets"),
         ("forkflow/staff/actions.py", "from uuid import uuid4"),
         ("forkflow/orders/store.py", "from forkflow.base import clock\nat = clock.now()"),
         ("forkflow/orders/actions.py", "from forkflow.base.ids import uuid7"),
@@ -366,10 +363,12 @@ def one_clock_one_dice(source: Source) -> Iterator[Fault]:
     The time, ids and chance come from base/, once a command, through `tx`. So a log folds again to the same tables
     and a run of the lab repeats. A slice does not even ask base/: what happened says itself when it happened.
     """
-    if not source.place or source.place == "base" or source.path in MAY_ASK_THE_CLOCK:
+    if not source.place or source.place == "base":
         return
     for line, imported in source.imports:
         root = imported.split(".")[0]
+        if (source.path, root) in MAY_ASK:
+            continue
         if root in CHANCE or re.fullmatch(CLOCK, imported):
             yield line, f"{imported} belongs to base/"
         elif _asks(source, imported.removeprefix("forkflow.base.")):
@@ -487,6 +486,41 @@ def only_actions_record(source: Source) -> Iterator[Fault]:
     for line, name in source.dotted:
         if re.fullmatch(r"(.*\.)?_?tx\.record", name):
             yield line, "only actions.py and flow.py record events"
+
+
+@rule(
+    faults=[
+        ("forkflow/config.py", "Setting('port', '')"),
+        ("forkflow/config.py", "Setting('port')"),
+        ("forkflow/config.py", "Setting('port', 'port')"),
+        ("forkflow/config.py", "Setting('port', 'The port.')\nSetting('port', 'The other port.')"),
+        ("forkflow/web/stream.py", "import os\nsecret = os.environ['FORKFLOW_SECRET']"),
+        ("forkflow/serve.py", "from os import getenv"),
+    ],
+    decent=[("forkflow/config.py", "import os\nSetting('port', 'The port to listen on.')\nhome = os.environ['HOME']")],
+)
+def settings_explain_themselves(source: Source) -> Iterator[Fault]:
+    """There was a variable that made it fast, and only one person knew its name. He had left.
+
+    Whatever can be set is one line in config.py and so a flag, a variable and a line of `forkflow --help` with a
+    sentence to it. Nothing else looks into the environment.
+    """
+    if source.path != "forkflow/config.py":
+        asked = [*source.imports, *source.dotted] if source.place else []
+        for line, name in asked:
+            if name in {"os.environ", "os.environb", "os.getenv", "environ", "getenv"}:
+                yield line, "what can be set is a Setting of config.py"
+        return
+    names: set[str] = set()
+    for call in source.calls:
+        if not (isinstance(call.func, ast.Name) and call.func.id == "Setting"):
+            continue
+        name, *help_ = [n.value for n in [*call.args, *(k.value for k in call.keywords)] if isinstance(n, ast.Constant)]
+        if not re.search(r"\w+ \w+.*\.$", " ".join(map(str, help_))):
+            yield call.lineno, f"{name} needs a sentence that says what it is"
+        if name in names:
+            yield call.lineno, f"{name} stands there twice"
+        names.add(str(name))
 
 
 # --- words ------------------------------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ def serve(
     from forkflow import serve as server
 
     write_logs()
-    host = "0.0.0.0" if lan and host == "127.0.0.1" else host  # noqa: S104
+    host = "0.0.0.0" if lan and host == "127.0.0.1" else host
     scheme = "https" if tls_cert else "http"
     address = public_url or f"{scheme}://{_reachable(host, server.local_addresses)}:{port}"
 
@@ -60,7 +60,7 @@ def serve(
 
 
 def _reachable(host: str, addresses: Callable[[], list[str]]) -> str:
-    if host in ("0.0.0.0", "::"):  # noqa: S104
+    if host in ("0.0.0.0", "::"):
         return (addresses() or ["127.0.0.1"])[0]
     return f"[{host}]" if ":" in host else host
 

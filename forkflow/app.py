@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from forkflow import __version__
+from forkflow.base.ids import token_hash
 from forkflow.engine import Engine, View
 from forkflow.engine.sqlite import sqlite_version
 from forkflow.house import http as house
@@ -15,7 +16,6 @@ from forkflow.orders import http as orders
 from forkflow.pages import Pages
 from forkflow.staff import http as staff
 from forkflow.staff.door import credential
-from forkflow.base.ids import token_hash
 from forkflow.web import openapi
 from forkflow.web.api import Api, Credentials, Receive, Scope, Send, respond
 from forkflow.web.routes import Caller, Route, Router

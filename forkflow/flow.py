@@ -6,11 +6,13 @@ is the only place that may know two slices that do not know each other.
 
 from collections.abc import Iterator
 
-import forkflow.kitchen.store
-import forkflow.staff.store  # noqa: F401  # whoever folds a log needs what every slice applies
 from forkflow.engine import Flow, Tx
+from forkflow.house import store as house
+from forkflow.kitchen import store as kitchen
+from forkflow.menu import store as menu
 from forkflow.menu.door import sell
 from forkflow.menu.rules import Kind
+from forkflow.orders import store as orders
 from forkflow.orders.events import (
     Line,
     LineAmended,
@@ -20,6 +22,10 @@ from forkflow.orders.events import (
     OrderPlaced,
     Withdrawn,
 )
+from forkflow.staff import store as staff
+
+# Every slice that holds tables: whoever folds a log needs what all of them apply, in the order of an evening.
+SLICES = (house, staff, menu, orders, kitchen)
 
 Portions = Iterator[tuple[Kind, str, int]]
 

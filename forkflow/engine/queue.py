@@ -19,9 +19,21 @@ class Command:
     """One thing that somebody wants done, with the key their device made for it."""
 
     __slots__ = (
-        "act", "actor", "answer", "deadline", "entered", "fingerprint", "founding", "guard", "guest", "house",
-        "key", "key_days", "owner", "present",
-    )  # fmt: skip
+        "act",
+        "actor",
+        "answer",
+        "deadline",
+        "entered",
+        "fingerprint",
+        "founding",
+        "guard",
+        "guest",
+        "house",
+        "key",
+        "key_days",
+        "owner",
+        "present",
+    )
 
     def __init__(
         self,
@@ -38,8 +50,11 @@ class Command:
         founding: str | None = None,
         present: Callable[[Any, str], str] | None = None,
     ) -> None:
-        """`fingerprint` is the meaning of the command, or tells it from the transaction. `owner` is stored with the answer and shown to `guard` before a replay; `key_days` None is
-        for ever. `present` adds to the answer what must not be stored with it. `founding` is the slug of a house that this command brings into being.
+        """`fingerprint` is the meaning of the command, or tells it from the transaction.
+
+        `owner` is stored with the answer and shown to `guard` before a replay; `key_days` None is for ever. `present`
+        adds to the answer what must not be stored with it. `founding` is the slug of a house that this command brings
+        into being.
         """
         self.house, self.act, self.actor = house, act, actor
         self.key, self.fingerprint, self.key_days = key, fingerprint, key_days

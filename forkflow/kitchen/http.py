@@ -1,5 +1,6 @@
 """Routes of the kitchen: its board, its tickets, and the floor as waiters see it beside it."""
 
+from collections.abc import Callable
 from typing import Any, Literal
 
 import msgspec
@@ -136,7 +137,7 @@ def _at(at: int | None) -> str | None:
     return None if at is None else rfc3339(at)
 
 
-def _moved(act: Any) -> Any:
+def _moved(act: Callable[[Tx, str], None]) -> Callable[[Tx, Ask], TicketNow]:
     def answer(tx: Tx, ask: Ask) -> TicketNow:
         name = rules.ticket_name(ask.params["id"])
         act(tx, name.id)
@@ -163,7 +164,7 @@ def _get_tables(view: View, ask: Ask) -> Tables:
                 open_orders=len(mine),
                 orders=mine,
                 since=_at(table.seated_at) if seated else None,
-            )  # fmt: skip
+            )
         )
     return Tables(position=view.position, tables=tables)
 

@@ -64,7 +64,10 @@ def board_hash(tickets: Iterable[tuple[str, str, Sequence[dict[str, Any]]]]) -> 
     `<id>|<state>|<line>:<quantity>:<state>:<change>,...` with the ticket's lines by number, an absent change empty.
     """
     texts = [
-        f"{id}|{state}|" + ",".join(f"{l['line']}:{l['quantity']}:{l['state']}:{l['change'] or ''}" for l in lines)
-        for id, state, lines in sorted(tickets, key=lambda ticket: ticket[0])
+        f"{id}|{state}|{','.join(map(_line_text, lines))}" for id, state, lines in sorted(tickets, key=lambda t: t[0])
     ]
     return f"{crc32(chr(10).join(texts).encode()):08x}"
+
+
+def _line_text(line: dict[str, Any]) -> str:
+    return f"{line['line']}:{line['quantity']}:{line['state']}:{line['change'] or ''}"

@@ -91,10 +91,10 @@ def eighty_six(tx: Tx, kind: Kind, id: str) -> None:
 def count_down(tx: Tx, kind: Kind, id: str, left: int) -> None:
     """So many portions are left; the last one sold makes it 86."""
     rules.must_be_a_count(left)
-    if left == 0:
-        return eighty_six(tx, kind, id)
     _must_sell(tx, kind, id)
-    if store.shortages(tx).get((kind, id)) != rules.Shortage(None, left):
+    if left == 0:
+        eighty_six(tx, kind, id)
+    elif store.shortages(tx).get((kind, id)) != rules.Shortage(None, left):
         tx.record(ItemCounted(item=id, left=left) if kind == "item" else OptionCounted(option=id, left=left))
 
 

@@ -1,5 +1,6 @@
 """Routes of the menu: reading it, writing it, shouting 86."""
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -138,7 +139,7 @@ def _group_card(group: Group, shortages: Shortages, language: str) -> GroupCard:
                 price_cents=option.price_cents,
                 available=not rules.is_sold_out(shortages, "option", option.id),
                 left=shortage.left if shortage else None,
-            )  # fmt: skip
+            )
         )
     return GroupCard(id=group.id, name=_text(group.texts, language).name, min=group.min, max=group.max, options=options)
 
@@ -280,7 +281,7 @@ def _saved(tx: Tx) -> MenuSaved:
     return MenuSaved(version=store.current(tx).version, position=tx.position)
 
 
-def _put_86(kind: Kind) -> Any:
+def _put_86(kind: Kind) -> Callable[[Tx, Ask], Availability]:
     def answer(tx: Tx, ask: Ask) -> Availability:
         left = ask.query.get("left")
         if left is None:
@@ -294,7 +295,7 @@ def _put_86(kind: Kind) -> Any:
     return answer
 
 
-def _delete_86(kind: Kind) -> Any:
+def _delete_86(kind: Kind) -> Callable[[Tx, Ask], Availability]:
     def answer(tx: Tx, ask: Ask) -> Availability:
         actions.restore(tx, kind, ask.params["id"])
         return _availability(tx, kind, ask.params["id"])

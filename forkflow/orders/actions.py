@@ -161,7 +161,7 @@ def add_lines(tx: Tx, order_id: str, wanted: WantedLines) -> None:
             status="pending" if order["status"] == "pending" else "in_progress",
             total_cents=rules.billed_cents(order["lines"]) + rules.total_cents(lines),
             **_heading(order),
-        )  # fmt: skip
+        )
     )
 
 
@@ -185,7 +185,7 @@ def amend(tx: Tx, order_id: str, number: int, change: WantedChange) -> None:
             quantity_before=before.quantity,
             options_before=[modifier.id for modifier in before.modifiers],
             total_cents=rules.billed_cents(lines),
-        )  # fmt: skip
+        )
     )
 
 
@@ -234,7 +234,7 @@ def void_line(tx: Tx, order_id: str, number: int, reason: str | None) -> None:
             reason=why,
             status=_standing(order, lines),
             total_cents=rules.billed_cents(lines),
-        )  # fmt: skip
+        )
     )
 
 

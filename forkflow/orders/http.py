@@ -1,5 +1,6 @@
 """Routes of orders, and what the audiences see of them."""
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -233,7 +234,7 @@ def _after(ask: Ask) -> tuple[str, int]:
     return day, int(number)
 
 
-def _changed(change: Any) -> Any:
+def _changed(change: Callable[[Tx, str, Ask], None]) -> Callable[[Tx, Ask], Order]:
     """An answer that carries out a change of one order and tells how it stands then."""
 
     def answer(tx: Tx, ask: Ask) -> Order:

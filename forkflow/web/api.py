@@ -165,7 +165,7 @@ class Api:
                 guard=_must_be_a_guests if guest else None,
                 key_days=does.key_days,
                 present=None if present is None else lambda tx, body: present(tx, ask, body),
-            )  # fmt: skip
+            )
         )
         extra = [(b"idempotent-replayed", b"true")] if reply.replayed else []
         return reply.status, reply.body.encode(), extra

@@ -64,9 +64,9 @@ class Ask:
 class Act(NamedTuple):
     """A route that changes something. `answer(tx, ask)` returns the reply, a struct.
 
-    `key` says where the idempotency key comes from: its header (required or optional), or the body's `own` id,
-    which `key_of` finds; `never` where the answer holds a secret that must not be stored. `meaning` is what two requests with one key must share, when that is not route and body. `present` adds
-    to the answer what must not be stored.
+    `key` says where the idempotency key comes from: its header (required or optional), or the body's `own` id, which
+    `key_of` finds; `never` where the answer holds a secret that must not be stored. `meaning` is what two requests with
+    one key must share, when that is not route and body. `present` adds to the answer what must not be stored.
     """
 
     answer: Callable[[Tx, Ask], Any]

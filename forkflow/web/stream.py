@@ -18,7 +18,7 @@ from forkflow.base import clock
 from forkflow.base.clock import rfc3339
 from forkflow.base.errors import Refused
 from forkflow.base.events import Event
-from forkflow.engine import Engine, Entry, View
+from forkflow.engine import Engine, Entry
 from forkflow.web import problems
 from forkflow.web.api import Api, Receive, Scope, Send, refused, respond
 from forkflow.web.routes import ALL, Ask, Caller
@@ -139,7 +139,7 @@ class Client:
         self.audience, self.device, self.cursor = audience, device, cursor
         self.beat = STAFF_HEARTBEAT_SECONDS if audience.guest is None else GUEST_HEARTBEAT_SECONDS
         self.next_beat = 0.0
-        self.until = clock.elapsed() + LONGEST_LIFE_SECONDS * random.uniform(0.9, 1.0)  # noqa: S311
+        self.until = clock.elapsed() + LONGEST_LIFE_SECONDS * random.uniform(0.9, 1.0)
         self.woken: asyncio.Future[None] | None = None
 
     def wake(self) -> None:

@@ -5,7 +5,7 @@ import contextlib
 import gc
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ class Server(uvicorn.Server):
         self._app = app
 
     @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
+    def capture_signals(self) -> Generator[None]:
         # Uvicorn's own would raise the signal once more when it is done, before the engine is closed.
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):

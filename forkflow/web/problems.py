@@ -5,11 +5,12 @@ from typing import Any
 
 import msgspec
 
-from forkflow.base.errors import FieldError, Refused, sentence_of
+from forkflow.base.errors import Refused, sentence_of
 
 _PATH = re.compile(r" - at `(?P<key>key in )?\$(?P<path>[^`]*)`")
 _UNKNOWN = re.compile(r"unknown field `([^`]*)`")
 _MISSING = re.compile(r"required field `([^`]*)`")
+_QUOTED = re.compile(r"`([^`]*)`")
 _TYPES = {"int": "a whole number", "str": "text", "bool": "true or false", "array": "a list", "object": "an object"}
 
 
@@ -26,9 +27,17 @@ class BodyUnfit(Refused):
     code = "wrong_type"
     status = 400
 
-    def __init__(self, errors: list[FieldError]) -> None:
-        super().__init__(errors[0].detail, field=errors[0].field)
-        self.code = errors[0].code
+
+class FieldUnknown(BodyUnfit):
+    """There is a field here that is not known. Leave it out."""
+
+    code = "unknown_field"
+
+
+class FieldMissing(BodyUnfit):
+    """A field is missing here."""
+
+    code = "field_missing"
 
 
 class IdMalformed(Refused):
@@ -131,15 +140,19 @@ def body_unfit(error: msgspec.ValidationError) -> BodyUnfit:
     what = text[: place.start()] if place else text
     unknown, missing = _UNKNOWN.search(what), _MISSING.search(what)
     if unknown:
-        field, code, detail = unknown[1], "unknown_field", f"There is no field “{unknown[1]}” here. Leave it out."
-    elif missing:
-        field, code, detail = missing[1], "field_missing", f"The field “{missing[1]}” is missing."
-    else:
-        return BodyUnfit([FieldError(path or "body", "wrong_type", _wrong_type(what, path))])
-    return BodyUnfit([FieldError(f"{path}.{field}" if path else field, code, detail)])
+        return FieldUnknown(f"There is no field “{unknown[1]}” here. Leave it out.", field=_under(path, unknown[1]))
+    if missing:
+        return FieldMissing(f"The field “{missing[1]}” is missing.", field=_under(path, missing[1]))
+    return BodyUnfit(_wrong_type(what, path), field=path or "body")
+
+
+def _under(path: str, field: str) -> str:
+    return f"{path}.{field}" if path else field
 
 
 def _wrong_type(what: str, path: str) -> str:
-    expected = re.findall(r"`([a-z]+)", what.split(", got")[0])
-    wanted = " or ".join(_TYPES.get(name, name) for name in expected if name != "null")
+    expected: list[str] = _QUOTED.findall(what.split(", got")[0])
+    wanted = " or ".join(
+        _TYPES.get(name, name) for name in " | ".join(expected).split(" | ") if name not in ("null", "")
+    )
     return f"“{path or 'the body'}” must be {wanted}." if wanted else f"{what}."

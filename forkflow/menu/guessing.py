@@ -146,6 +146,10 @@ TELLTALES = (
     ("vegetables", "esparrag*"),
 )  # fmt: skip
 
+# A course says when a dish is eaten, not who makes it: salads and grilled octopus are both among the starters. And
+# “Drinks” holds wine and water, which are taxed differently.
+_WIDE = {"starters", "mains", "specials", *(kind.id for kind in KINDS.values() if kind.is_drink)}
+
 # What comes after these goes with the dish and does not name it: chicken *with* rice, hake *al* cava.
 _WITH = re.compile(r" (?:with|in|on|con|en|amb|al|als|a la|a les|a las|a los|a l|au|aux) ")
 
@@ -162,8 +166,8 @@ def guess(name: str) -> Kind | None:
 def guess_in(category: str, name: str) -> Kind:
     """The kind of a dish that stands in a category of the house's own; `other` when nothing tells it."""
     broad, own = guess(category) if category else None, guess(name)
-    if broad and own and broad.is_drink and own.is_drink:
-        return own  # “Drinks” holds wine and water, and they are taxed differently
+    if broad and own and broad.id in _WIDE and broad.is_drink == own.is_drink:
+        return own
     return broad or own or KINDS["other"]
 
 

@@ -311,6 +311,23 @@ def test_drinks_are_taxed_by_what_they_are() -> None:
     assert [item.tax for item in menu.items] == ["wine", "water", "juice", "beer"]
 
 
+def test_a_course_does_not_say_who_makes_a_dish() -> None:
+    lines = [
+        "Amanida verda,9,Entrants",
+        "Pop a la brasa,22,Principals",
+        "Galta al vi negre,19,Principals",
+        "X,5,Entrants",
+    ]
+    menu = good("nom,preu,categoria\n" + "\n".join(lines), "ca").menu
+    made = {item.texts["ca"].name: (item.category, item.station, item.tax) for item in menu.items}
+    assert made == {
+        "Amanida verda": ("entrants", "cold", "food"),
+        "X": ("entrants", "stove", "food"),
+        "Pop a la brasa": ("principals", "grill", "food"),
+        "Galta al vi negre": ("principals", "stove", "food"),
+    }
+
+
 def test_stations_of_the_sheet_are_kept_and_known_ones_recognised() -> None:
     sheet = good("name,price,station\nCake,4,Forn\nSteak,20,Grill\nSoup,5,FOGONS\nTea,2,\nJam,6,none\nPie,5,forn\n")
     assert {item.texts["en"].name: item.station for item in sheet.menu.items} == {

@@ -160,12 +160,14 @@ def rule(
         ("forkflow/web/pages.py", "from forkflow.menu.events import ItemAdded"),
         ("forkflow/orders/events.py", "from forkflow.engine import Tx"),
         ("forkflow/orders/events.py", "import starlette"),
+        ("forkflow/orders/events.py", "from forkflow.kitchen.events import TicketBumped"),
         ("forkflow/soup/store.py", "import re"),
     ],
     decent=[
         ("forkflow/kitchen/store.py", "from forkflow.orders.door import place\nfrom forkflow.kitchen import rules"),
         ("forkflow/menu/store.py", "from forkflow.orders import events\nfrom forkflow.orders.events import Placed"),
         ("forkflow/orders/events.py", "import msgspec\nfrom typing import Any\nfrom forkflow.base.events import Event"),
+        ("forkflow/kitchen/events.py", "from forkflow.orders.events import Status"),
         ("forkflow/web/pages.py", "from forkflow import __version__\nfrom forkflow.engine import View"),
     ],
 )
@@ -193,7 +195,8 @@ def _unwelcome(source: Source, imported: str) -> str | None:
     inside = rest[1] if there in SLICES and len(rest) > 1 and _is_module(there, rest[1]) else None
     if here in SLICES and source.name == "events":
         plain = root == "msgspec" or root in sys.stdlib_module_names or there == "base"
-        return None if plain else f"events.py stands on base alone and cannot use {imported}"
+        earlier = inside == "events" and HEIGHT[there] < HEIGHT[here]
+        return None if plain or earlier else f"events.py stands on base and earlier events and cannot use {imported}"
     if root != "forkflow" or there == here or there not in HEIGHT:
         return None
     if here in SLICES and inside == "events":

@@ -4,9 +4,12 @@ import asyncio
 import fcntl
 import os
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
+
+import structlog
 
 from forkflow.base import clock, ids
 from forkflow.base.errors import Busy, NotFound
@@ -18,6 +21,8 @@ from forkflow.engine.tx import Flow, Tx
 from forkflow.engine.writer import Outcome, Writer
 
 T = TypeVar("T")
+
+log = structlog.get_logger("engine")
 
 DATABASE = "forkflow.db"
 LOCK = "forkflow.lock"
@@ -68,7 +73,9 @@ class Engine:
 
     def troubles(self) -> list[str]:
         """Why this engine is not fit to serve; empty when it is."""
-        return [] if self._writer.is_alive() else ["The writer has stopped: nothing can be stored."]
+        if not self._writer.is_alive():
+            return ["The writer has stopped: nothing can be stored."]
+        return [self._writer.trouble] if self._writer.trouble else []
 
     # houses
 
@@ -106,7 +113,7 @@ class Engine:
     def _line_up(self, command: Command) -> None:
         shed = self._queue.put(command)
         if shed is not None:
-            self._hand_over([(shed, Busy())], [])
+            self._deliver([(shed, Busy())], [])
 
     # reads
 
@@ -136,15 +143,19 @@ class Engine:
     def _hand_over(self, outcomes: list[tuple[Command, Outcome]], entries: list[Entry]) -> None:
         if entries:
             for listener in self._listeners:
-                listener(entries)
+                try:
+                    listener(entries)
+                except Exception:  # whoever asked must not wait for ever because somebody else did not listen well
+                    log.exception("listener failed", entries=len(entries))
         for command, outcome in outcomes:
             answer: Any = command.answer
             if answer.done():  # the asker hung up; what was done stays done
                 continue
-            if isinstance(outcome, Reply):
-                answer.set_result(outcome)
-            else:
-                answer.set_exception(outcome)
+            with suppress(InvalidStateError):  # hung up just now, on another thread
+                if isinstance(outcome, Reply):
+                    answer.set_result(outcome)
+                else:
+                    answer.set_exception(outcome)
 
 
 def lock_data(data: Path) -> int:

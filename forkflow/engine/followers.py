@@ -27,7 +27,7 @@ class Follower:
 
     def __init__(self, engine: Engine, house: int, name: str, deal_with: Callable[[Entry], Awaitable[None]]) -> None:
         self.engine, self.house, self.name, self._deal_with = engine, house, name, deal_with
-        self.position = 0
+        self.position: int | None = None  # where the cursor stands, once it was read
         self.trouble: str | None = None
         self._woken = asyncio.Event()
 
@@ -37,7 +37,6 @@ class Follower:
 
     async def run(self) -> None:
         """Follow for ever; cancel to stop."""
-        self.position = await self.engine.read(self.house, self._cursor)
         failures = 0
         while True:
             self._woken.clear()
@@ -54,7 +53,10 @@ class Follower:
                 await self._wait()
 
     async def _step(self) -> bool:
-        entries = await self.engine.read(self.house, lambda view: view.entries(self.position, AT_A_TIME))
+        if self.position is None:
+            self.position = await self.engine.read(self.house, self._cursor)
+        after = self.position
+        entries = await self.engine.read(self.house, lambda view: view.entries(after, AT_A_TIME))
         for entry in entries:
             await self._deal_with(entry)
             await self.engine.do(Command(self.house, self._moved_to(entry.position), actor=self.name))

@@ -111,11 +111,12 @@ class Queue:
                 self._changed.notify()
             return shed
 
-    def take(self, most: int) -> list[Command]:
-        """What is there, at most `most`, one from each house in turn. Waits for the first; [] when closed."""
+    def take(self, most: int, patience_seconds: float | None = None) -> list[Command]:
+        """What is there, at most `most`, one from each house in turn. Waits for the first; [] when closed, and
+        when nothing came within `patience_seconds`.
+        """
         with self._changed:
-            while not self._waiting and not self._closed:
-                self._changed.wait()
+            self._changed.wait_for(lambda: self._waiting or self._closed, patience_seconds)
             batch: list[Command] = []
             while self._turn and len(batch) < most:
                 house = self._turn.popleft()
@@ -127,6 +128,10 @@ class Queue:
                     del self._lanes[house]
             self._waiting -= len(batch)
             return batch
+
+    @property
+    def closed(self) -> bool:
+        return self._closed
 
     def close(self) -> None:
         """Take no more; what waits is still served."""

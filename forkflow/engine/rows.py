@@ -6,7 +6,7 @@ table. There are two layers: what the command at hand noted, over what its neigh
 command throws its own layer away; only if some of it was written already does a savepoint have to undo it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from operator import itemgetter
 from typing import Any, Protocol, TypeVar
 
@@ -75,6 +75,10 @@ def read(connection: apsw.Connection, statement: Sql, values: dict[str, Any]) ->
     return [dict(zip(columns, row, strict=True)) for row in cursor]
 
 
+class Unwritten(Exception):
+    """Rows noted by commands that had already succeeded were not taken: it concerns the batch, not who came next."""
+
+
 class Rows:
     """The buffered writes of one connection, for one batch of commands."""
 
@@ -133,7 +137,7 @@ class Rows:
     def write(self) -> None:
         """Write all that the batch noted; the commit comes next."""
         assert not self._own and not self._savepoint
-        self._write_batch()
+        self._write_batch(tuple(self._batch))
 
     def forget(self) -> None:
         """The whole batch is lost: the transaction is gone."""
@@ -142,27 +146,29 @@ class Rows:
     def _write_before_reading(self, tables: frozenset[str]) -> None:
         if not tables.isdisjoint(self._own):
             if not self._savepoint:
-                self._write_batch()
+                self._write_batch(tuple(self._batch))
                 self.connection.execute("savepoint command")
                 self._savepoint = True
             self._write({table: self._own.pop(table) for table in tables if table in self._own})
         if not tables.isdisjoint(self._batch):
             assert not self._savepoint, "a savepoint is opened only when the batch below it is written"
-            self._write({table: self._batch.pop(table) for table in tables if table in self._batch})
+            self._write_batch(tables)
 
-    def _write_batch(self) -> None:
-        batch, self._batch = self._batch, {}
-        self._write(batch)
+    def _write_batch(self, tables: Iterable[str]) -> None:
+        try:
+            self._write({table: self._batch.pop(table) for table in tables if table in self._batch})
+        except Exception as error:
+            raise Unwritten from error
 
     def _write(self, noted: _Noted) -> None:
         for name in sorted(noted):
             table = self.tables[name]
             puts = [table.in_order(row) for row in noted[name].values() if row is not None]
             drops = [key for key, row in noted[name].items() if row is None]
+            if drops:  # first: what they held in a unique index may be given to another row
+                self.connection.executemany(table.drop_sql, drops)
             if puts:
                 self.connection.executemany(table.put_sql, puts)
-            if drops:
-                self.connection.executemany(table.drop_sql, drops)
 
 
 def every_statement(connection: apsw.Connection) -> list[str]:

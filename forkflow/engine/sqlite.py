@@ -39,14 +39,17 @@ def has_wal_reset_fix() -> bool:
 def open_writer(path: Path, vfs: str | None = None) -> apsw.Connection:
     """The one writing connection, its pragmas read back, its schema up to date."""
     connection = apsw.Connection(str(path), vfs=vfs, statementcachesize=500)
-    connection.set_busy_timeout(5000)
-    for name, wanted in _PRAGMAS.items():
-        connection.pragma(name, wanted)
-        is_set = connection.pragma(name)
-        if is_set != wanted and name != "mmap_size":
-            connection.close()
-            raise StorageUnfit(f"SQLite did not accept {name} = {wanted} (it says {is_set}) for {path}.")
-    migrate(connection)
+    try:
+        connection.set_busy_timeout(5000)
+        for name, wanted in _PRAGMAS.items():
+            connection.pragma(name, wanted)
+            is_set = connection.pragma(name)
+            if is_set != wanted and name != "mmap_size":
+                raise StorageUnfit(f"SQLite did not accept {name} = {wanted} (it says {is_set}) for {path}.")
+        migrate(connection)
+    except BaseException:
+        connection.close(True)
+        raise
     return connection
 
 
@@ -79,6 +82,7 @@ def migrate(connection: apsw.Connection) -> None:
                 connection.execute(for_sqlite(migration.sql))
                 connection.pragma("user_version", migration.number)
             except BaseException:
-                connection.execute("rollback")
+                if connection.in_transaction:  # a full disk makes SQLite roll back by itself
+                    connection.execute("rollback")
                 raise
             connection.execute("commit")

@@ -22,11 +22,13 @@ from forkflow.base.ids import random_epoch
 from forkflow.engine import personal, sqlite
 from forkflow.engine.log import GENESIS, HEADS, Entry, Head
 from forkflow.engine.queue import Command, Queue, Reply
-from forkflow.engine.rows import Rows
+from forkflow.engine.rows import Rows, Unwritten
 from forkflow.engine.statements import Row
 from forkflow.engine.tx import Flow, Memos, Tx
 
 MOST_IN_A_BATCH = 64
+TRY_AGAIN_SECONDS = 1.0
+DISK_TROUBLE = (apsw.FullError, apsw.IOError, apsw.CantOpenError, apsw.NoMemError)
 
 log = structlog.get_logger("writer")
 
@@ -49,7 +51,7 @@ class SlugTaken(Refused):
 
 
 class BatchLost(Exception):
-    """SQLite threw the whole transaction away, savepoints included: nothing of this batch was stored."""
+    """The disk failed, or SQLite threw the whole transaction away with its savepoints: nothing was stored."""
 
 
 class Writer(threading.Thread):
@@ -67,6 +69,7 @@ class Writer(threading.Thread):
         super().__init__(name="writer", daemon=True)
         self._path, self._vfs = path, vfs
         self._queue, self._flow, self._deliver, self._now = queue, flow, deliver, now
+        self.trouble: str | None = None  # why nothing can be stored: the data could not be opened again
         self._open()
 
     def _open(self) -> None:
@@ -76,21 +79,41 @@ class Writer(threading.Thread):
         found = (Head(*row) for row in self.connection.execute(HEADS))
         self.heads: dict[int, Head] = {head.house: head for head in found}
         self.houses: dict[str, int] = {head.slug: head.house for head in self.heads.values()}
+        self.trouble = None
 
     def run(self) -> None:
-        while batch := self._queue.take(MOST_IN_A_BATCH):
-            outcomes, entries = self.carry_out(batch)
-            self._deliver(outcomes, entries)
-        self.connection.close()
+        while True:
+            batch = self._queue.take(MOST_IN_A_BATCH, TRY_AGAIN_SECONDS if self.trouble else None)
+            if batch:
+                self._deliver(*self._whatever_happens(batch))
+            elif self._queue.closed:
+                break
+            elif self.trouble:
+                self._reopen()
+        self.connection.close(True)
+
+    def _whatever_happens(self, batch: list[Command]) -> tuple[list[tuple[Command, Outcome]], list[Entry]]:
+        # If this thread died, everybody would wait for ever. What it cannot explain it says it does not know.
+        try:
+            return self.carry_out(batch)
+        except Exception:
+            log.critical("the writer failed", commands=len(batch), exc_info=True)
+            self._reopen()
+            return [(command, OutcomeUnknown()) for command in batch], []
 
     # one batch
 
     def carry_out(self, batch: list[Command]) -> tuple[list[tuple[Command, Outcome]], list[Entry]]:
         """Run the commands of a batch, commit once, and say what became of each."""
+        if self.trouble:
+            self._reopen()
+        if self.trouble:
+            return [(command, StorageTrouble()) for command in batch], []
         try:
             return self._together(batch)
         except BatchLost as lost:
             log.error("batch lost", commands=len(batch), cause=str(lost.__cause__))
+            self._abandon()
             return [(command, StorageTrouble()) for command in batch], []
         except OutcomeUnknown as unknown:
             log.critical("commit failed", commands=len(batch), cause=str(unknown.__cause__))
@@ -108,12 +131,12 @@ class Writer(threading.Thread):
         entries: list[Entry] = []
         try:
             self.connection.execute("begin immediate")
-        except apsw.Error as error:
-            raise BatchLost from error
-        outcomes: list[tuple[Command, Outcome]] = []
-        for command in batch:
-            outcomes.append((command, self._one(command, heads, entries)))
-        self._write(heads.values())
+            outcomes = [(command, self._one(command, heads, entries)) for command in batch]
+            self._write(heads.values())
+        except Exception as error:
+            if not self.connection.in_transaction or isinstance(_cause(error), DISK_TROUBLE):
+                raise BatchLost from error
+            raise
         self._commit()
         self.heads.update(heads)
         self.houses.update((head.slug, head.house) for head in heads.values())
@@ -144,8 +167,8 @@ class Writer(threading.Thread):
                 reply.body = command.present(tx, reply.body)
             self._rows.keep()
         except Exception as error:
-            if not self.connection.in_transaction:
-                raise BatchLost from error
+            if isinstance(error, Unwritten) or not self.connection.in_transaction:
+                raise  # not this command's fault alone
             self._rows.undo()
             if tx is not None:
                 tx.undone()
@@ -203,49 +226,47 @@ class Writer(threading.Thread):
     # the disk
 
     def _write(self, heads: Iterable[Head]) -> None:
-        try:
-            for head in heads:
-                self._rows.put("heads", head._asdict())
-            self._rows.keep()
-            self._rows.write()
-        except apsw.Error as error:
-            if not self.connection.in_transaction:
-                self._abandon()
-                raise BatchLost from error
-            if isinstance(error, apsw.FullError | apsw.IOError | apsw.NoMemError):
-                self._abandon()
-                raise BatchLost from error
-            raise
+        for head in heads:
+            self._rows.put("heads", head._asdict())
+        self._rows.keep()
+        self._rows.write()
 
     def _commit(self) -> None:
+        # Whatever goes wrong here, a full disk too, may have gone wrong after the last frame was written.
         try:
             self.connection.execute("commit")
-        except apsw.FullError as error:
-            # The WAL could not grow: SQLite says so before anything of this transaction is valid.
-            self._abandon()
-            raise BatchLost from error
-        except apsw.Error as error:
+        except Exception as error:
             raise OutcomeUnknown from error
 
     def _abandon(self) -> None:
         self._rows.forget()
         self._memos.forget_all()
-        if self.connection.in_transaction:
-            self.connection.execute("rollback")
+        try:
+            if self.connection.in_transaction:
+                self.connection.execute("rollback")
+        except apsw.Error:
+            self._reopen()
 
     def _reopen(self) -> None:
         # What a failed sync left behind only a recovery can tell: never go on with the same connection.
         self.connection.close(True)
-        self._open()
+        try:
+            self._open()
+        except Exception as error:
+            self.connection.close(True)
+            self.trouble = f"The data cannot be opened, so nothing can be stored: {error}"
+            log.critical("cannot open the data", cause=str(error))
 
 
 def _fingerprint(command: Command, tx: Tx) -> str:
     return command.fingerprint if isinstance(command.fingerprint, str) else command.fingerprint(tx)
 
 
+def _cause(error: Exception) -> BaseException | None:
+    return error.__cause__ if isinstance(error, Unwritten) else error
+
+
 def _as_outcome(error: Exception) -> Exception:
     if isinstance(error, Refused):
         return error
-    if isinstance(error, apsw.FullError | apsw.IOError | apsw.CantOpenError | apsw.NoMemError):
-        return StorageTrouble()
-    return OurFault()
+    return StorageTrouble() if isinstance(_cause(error), DISK_TROUBLE) else OurFault()

@@ -1,0 +1,287 @@
+"""The measurements by name. Each takes a plan, and says what it measured, one value a goal."""
+
+import asyncio
+import json
+import random
+import shutil
+import socket
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from bench import engine_alone, history, load, orders, server
+from bench.bare_loop import Loop
+from bench.goals import Measured
+from bench.machine import CLIENT_CORE, SERVER_CORE, allow_many_files, calm_collector, on_core
+from bench.rounds import Rounds
+from bench.server import Server, Unfit
+from bench.streams import screens
+from forkflow.engine.core import DATABASE
+from lab.http import Client
+
+TABLES = 16
+GROUPED = 32
+SCREENS = 1000
+ORDERS_A_SECOND = 50
+MB = 1_000_000
+
+
+class Plan(NamedTuple):
+    """How long to measure, and an empty directory to do it in."""
+
+    scratch: Path
+    rounds: int
+    most_rounds: int
+    load_seconds: float
+    orders: int
+    events: int
+    open_loop_seconds: float
+    history: int
+
+
+def quick(scratch: Path) -> Plan:
+    return Plan(
+        scratch, rounds=3, most_rounds=3, load_seconds=2, orders=2_000, events=9, open_loop_seconds=10, history=10_000
+    )
+
+
+def usual(scratch: Path) -> Plan:
+    return Plan(
+        scratch, rounds=5, most_rounds=9, load_seconds=3, orders=6_000, events=25, open_loop_seconds=25, history=100_000
+    )
+
+
+def full(scratch: Path) -> Plan:
+    return usual(scratch)._replace(history=1_000_000)
+
+
+# orders as fast as they go
+
+
+def intake(plan: Plan) -> Iterator[Measured]:
+    """Orders over HTTP with 64 connections, against a bare route and against bare SQLite one order a commit."""
+    data = plan.scratch / "served"
+    with server.forkflow(data) as served:
+        token = served.token("pos")
+        with server.bare_route(_first_answer(served, token)) as bare:
+            stored = _Stored(served)
+            loop = _bare_loop(plan)
+            rounds = Rounds(
+                {
+                    "orders": lambda: stored.after(load.orders_for(plan.load_seconds, served, token)).rate,
+                    "route": lambda: load.orders_for(plan.load_seconds, bare, token).rate,
+                    "loop": lambda: _rate_of(loop, 1, plan),
+                },
+                plan.rounds,
+                plan.most_rounds,
+            )
+    waits = f"p50 {stored.p50_ms:.1f}, p99 {stored.p99_ms:.0f} ms, by {load.GENERATOR}"
+    yield Measured(
+        "intake_over_bare_route", rounds.ratio("orders", "route"), f"{rounds.told('orders', 'route')}; {waits}"
+    )
+    yield Measured("intake_over_bare_loop", rounds.ratio("orders", "loop"), rounds.told("orders", "loop"))
+
+
+class _Stored:
+    """Holds every load against the file: as many orders as answers, and at most those more that were cut."""
+
+    def __init__(self, served: Server) -> None:
+        self._served, self._orders = served, served.orders()
+        self._waits: list[tuple[float, float]] = []
+
+    def after(self, done: load.Load) -> load.Load:
+        time.sleep(0.2)  # what was cut on its way may still be carried out
+        before, self._orders = self._orders, self._served.orders()
+        stored = self._orders - before
+        if not done.answered <= stored <= done.answered + done.cut:
+            raise Unfit(f"{done.answered} orders were answered with 201, but {stored} are in the file.")
+        self._waits.append((done.p50_ms, done.p99_ms))
+        return done
+
+    @property
+    def p50_ms(self) -> float:
+        return statistics.median(p50 for p50, _ in self._waits)
+
+    @property
+    def p99_ms(self) -> float:
+        return statistics.median(p99 for _, p99 in self._waits)
+
+
+def engine(plan: Plan) -> Iterator[Measured]:
+    """The engine alone, from action to commit, against bare SQLite with 32 orders a commit."""
+    loop, founded = _bare_loop(plan), plan.scratch / "founded"
+    wanted = engine_alone.parsed(islice(orders.fresh(), plan.orders))
+
+    def ours() -> float:
+        copy = plan.scratch / "engine"
+        shutil.copytree(founded, copy)
+        with on_core(SERVER_CORE), calm_collector():
+            seconds = engine_alone.carry_out(copy, wanted)
+        shutil.rmtree(copy)
+        return len(wanted) / seconds
+
+    rounds = Rounds(
+        {"engine": ours, "loop": lambda: _rate_of(loop, GROUPED, plan)}, max(5, plan.rounds), plan.most_rounds
+    )
+    yield Measured("engine_over_grouped_loop", rounds.ratio("engine", "loop"), rounds.told("engine", "loop"))
+
+
+def _bare_loop(plan: Plan) -> Loop:
+    """The rows of some orders, by way of the engine: every table has been seated before, so they are all alike."""
+    founded, served = plan.scratch / "founded", plan.scratch / "written"
+    for place in (founded, served):
+        shutil.rmtree(place, ignore_errors=True)
+    engine_alone.make_demo_house(founded)
+    fresh = orders.fresh()
+    engine_alone.carry_out(founded, engine_alone.parsed(islice(fresh, TABLES)))
+    shutil.copytree(founded, served)
+    engine_alone.carry_out(served, engine_alone.parsed(islice(fresh, plan.orders)))
+    return Loop(founded, served)
+
+
+def _rate_of(loop: Loop, in_a_commit: int, plan: Plan) -> float:
+    with on_core(SERVER_CORE), calm_collector():
+        return len(loop.orders) / loop.seconds(in_a_commit, plan.scratch / "loop")
+
+
+# screens
+
+
+def fan_out(plan: Plan) -> Iterator[Measured]:
+    """One order to 1,000 kitchen screens, and what an open screen costs."""
+    allow_many_files(3 * SCREENS)
+    with server.forkflow(plan.scratch / "fan-out") as served, on_core(CLIENT_CORE):
+        waiter, cook = served.token("pos"), served.token("kitchen")
+        fresh = orders.fresh()
+        with screens(served, 20, cook) as few:
+            few.hear_of(next(fresh), waiter)
+        time.sleep(0.5)
+        before = served.memory_bytes()
+        with screens(served, SCREENS, cook) as many:
+            heard = [many.hear_of(next(fresh), waiter) for _ in range(plan.events)]
+            each = (served.memory_bytes() - before) / SCREENS
+    first, middle, last = (statistics.median(one[index] for one in heard) for index in range(3))
+    worst = max(one.last_ms for one in heard)
+    yield Measured(
+        "fan_out_ms", last, f"first {first:.1f}, middle {middle:.0f}, worst last {worst:.0f} ms; {len(heard)} orders"
+    )
+    yield Measured("stream_memory_kb", each / 1000, f"{len(heard)} orders told to {SCREENS:,} screens")
+
+
+# a quiet house
+
+
+def idle_memory(plan: Plan) -> Iterator[Measured]:
+    """Resident memory of every process of the served demo house, after its first order."""
+    with server.forkflow(plan.scratch / "idle") as served:
+        _first_answer(served, served.token("pos"))
+        time.sleep(1)
+        used = served.memory_bytes()
+    yield Measured("idle_memory_mb", used / MB, "resident, all processes, after one order")
+
+
+def accept(plan: Plan) -> Iterator[Measured]:
+    """How long a waiter waits at 50 orders a second, counted from the moment each was meant to be sent."""
+    with server.forkflow(plan.scratch / "accept") as served, on_core(CLIENT_CORE):
+        token = served.token("pos")
+        _first_answer(served, token)
+        waits = asyncio.run(_open_loop(served, token, plan.open_loop_seconds))
+    hundredths = statistics.quantiles(waits, n=100)
+    told = f"p50 {hundredths[49]:.1f}, worst {max(waits):.0f} ms; {len(waits):,} orders, as a waiter's device sees it"
+    yield Measured("accept_p99_ms", hundredths[98], told)
+
+
+async def _open_loop(served: Server, token: str, seconds: float) -> list[float]:
+    client, chance = Client(f"http://127.0.0.1:{served.port}", token), random.Random(11)
+    loop = asyncio.get_running_loop()
+    waits: list[float] = []
+
+    async def order(body: bytes, due: float) -> None:
+        await asyncio.sleep(due - loop.time())
+        answer = await client.ask("POST", load.PATH, body=json.loads(body))
+        if answer.status != 201:
+            raise Unfit(f"An order was not taken: {answer.body.decode(errors='replace')[:400]}")
+        waits.append((loop.time() - due) * 1e3)
+
+    began = due = loop.time() + 0.1
+    async with asyncio.TaskGroup() as group:
+        for body in orders.fresh():
+            due += chance.expovariate(ORDERS_A_SECOND)
+            if due > began + seconds:
+                break
+            group.create_task(order(body, due))
+    client.close()
+    return waits
+
+
+def _first_answer(served: Server, token: str) -> bytes:
+    """Post one order, wait for its answer, and return the body."""
+    with socket.create_connection(("127.0.0.1", served.port)) as line:
+        line.sendall(load.request(served, token, next(orders.fresh())))
+        answer = b""
+        while not load.is_whole(answer):
+            answer += line.recv(65536)
+    return answer.partition(b"\r\n\r\n")[2]
+
+
+# a house with a past
+
+
+def grown(plan: Plan) -> Iterator[Measured]:
+    """A file with years of orders: how soon the server takes the next one, and whether it is slower than at first."""
+    data = plan.scratch / "grown"
+    with on_core(SERVER_CORE), calm_collector():
+        token = history.build(data, plan.history)
+    size = (data / DATABASE).stat().st_size
+    past = f"{plan.history:,} orders, {size / MB:,.0f} MB"
+    starts = [_start_to_first_order(data, token) for _ in range(3)]
+    each = ", ".join(f"{start:.2f}" for start in starts)
+    yield Measured("start_to_first_order_s", statistics.median(starts), f"{past}; starts {each} s")
+
+    fresh, founded = orders.fresh(), plan.scratch / "empty"
+    engine_alone.make_demo_house(founded)
+
+    def rate(prepare: Callable[[], Path]) -> float:
+        wanted = engine_alone.parsed(islice(fresh, plan.orders))
+        where = prepare()
+        with on_core(SERVER_CORE), calm_collector():
+            return len(wanted) / engine_alone.carry_out(where, wanted)
+
+    def empty_copy() -> Path:
+        copy = plan.scratch / "empty-copy"
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(founded, copy)
+        return copy
+
+    rounds = Rounds(
+        {"grown": lambda: rate(lambda: data), "empty": lambda: rate(empty_copy)}, plan.rounds, plan.most_rounds
+    )
+    yield Measured("grown_over_empty", rounds.ratio("grown", "empty"), f"{past}; {rounds.told('grown', 'empty')}")
+
+
+def _start_to_first_order(data: Path, token: str) -> float:
+    """Seconds from starting the command until an order was answered with 201."""
+    began = time.perf_counter()
+    with server.starting(data) as served:
+        while True:
+            try:
+                _first_answer(served, token)
+            except ConnectionRefusedError:
+                if time.perf_counter() - began > server.READY_SECONDS:
+                    raise Unfit("The server with a history did not start.") from None
+                time.sleep(0.005)
+            else:
+                return time.perf_counter() - began
+
+
+MEASURES: dict[str, Callable[[Plan], Iterator[Measured]]] = {
+    "intake": intake,
+    "engine": engine,
+    "fan-out": fan_out,
+    "idle-memory": idle_memory,
+    "accept": accept,
+    "grown": grown,
+}

@@ -1,0 +1,108 @@
+"""The two servers that are compared: ForkFlow by its own command on the demo house, and a bare route."""
+
+import contextlib
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from bench.machine import SERVER_CORE, memory_bytes, on_core
+from forkflow.engine.core import DATABASE
+from forkflow.engine.sqlite import open_reader
+from lab.server import forkflow_command, free_port
+
+HOUSE = "demo"
+READY_SECONDS = 60
+END_SECONDS = 10
+
+
+class Unfit(Exception):
+    """A measurement means nothing, because something did not do what it must; the message says what."""
+
+
+class Server:
+    """A process that listens on a port of this computer."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", port: int, data: Path | None = None) -> None:
+        self.process, self.port, self._data = process, port, data
+
+    def memory_bytes(self) -> int:
+        """Of this process and all it started."""
+        return memory_bytes(self.process.pid)
+
+    def token(self, role: str) -> str:
+        """A fresh token of the demo house, told by the command."""
+        assert self._data is not None, "a bare route has no tokens"
+        asked = [forkflow_command(), "token", "--house", HOUSE, "--role", role, "--data", str(self._data)]
+        return subprocess.run(asked, capture_output=True, check=True, text=True).stdout.strip()
+
+    def orders(self) -> int:
+        """How many orders are in the file."""
+        assert self._data is not None, "a bare route stores nothing"
+        return orders_in(self._data)
+
+
+def orders_in(data: Path) -> int:
+    """How many orders the file of a directory holds."""
+    with contextlib.closing(open_reader(data / DATABASE)) as connection:
+        return next(iter(connection.execute("select count(*) from orders")))[0]
+
+
+@contextlib.contextmanager
+def forkflow(data: Path) -> Iterator[Server]:
+    """ForkFlow serving the demo house, ready, on the server's core."""
+    with _started([forkflow_command(), "serve", "--demo", "--data", str(data)], data) as server:
+        _wait_until_open(server)
+        yield server
+
+
+@contextlib.contextmanager
+def bare_route(answer: bytes) -> Iterator[Server]:
+    """The route without a product behind it, which gives this answer."""
+    with _started([sys.executable, "-m", "bench.bare_route", "--answer", answer.decode()], None) as server:
+        _wait_until_open(server)
+        yield server
+
+
+@contextlib.contextmanager
+def starting(data: Path) -> Iterator[Server]:
+    """ForkFlow that was only just told to start: nobody waited for it yet."""
+    with _started([forkflow_command(), "serve", "--data", str(data)], data) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def _started(command: list[str], data: Path | None) -> Iterator[Server]:
+    port = free_port()
+    settings = {name: value for name, value in os.environ.items() if not name.startswith("FORKFLOW_")}
+    with on_core(SERVER_CORE):
+        process = subprocess.Popen([*command, "--port", str(port)], stdout=subprocess.DEVNULL, env=settings)
+    try:
+        yield Server(process, port, data)
+        if process.poll() is not None:
+            raise Unfit(f"{command[0]} ended by itself, with {process.returncode}.")
+    finally:
+        process.terminate()
+        try:
+            process.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_until_open(server: Server) -> None:
+    until = time.monotonic() + READY_SECONDS
+    while time.monotonic() < until:
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{server.port}/health") as told:
+            if msgspec.json.decode(told.read())["houses"]:
+                return
+        if server.process.poll() is not None:
+            raise Unfit(f"The server did not start: it ended with {server.process.returncode}.")
+        time.sleep(0.05)
+    raise Unfit(f"The server was not ready within {READY_SECONDS} s.")

@@ -209,7 +209,8 @@ class Hub:
     def _heard(self, entries: list[Entry]) -> None:
         for entry in entries:
             house = self._houses.get(entry.house)
-            if house is not None:
+            # A house whose first stream opened between the commit and now has this entry behind it already.
+            if house is not None and entry.position > house.position:
                 house.add(entry)
                 if entry.type == "device.revoked":
                     self._say_goodbye(house, entry.event().device)  # type: ignore[attr-defined]

@@ -11,8 +11,6 @@ from typing import Any, TypeVar
 
 import structlog
 
-import structlog
-
 from forkflow.base import clock, ids
 from forkflow.base.errors import Busy, NotFound
 from forkflow.engine.log import Entry, Head
@@ -23,8 +21,6 @@ from forkflow.engine.tx import Flow, Tx
 from forkflow.engine.writer import Outcome, Writer
 
 T = TypeVar("T")
-
-log = structlog.get_logger("engine")
 
 log = structlog.get_logger("engine")
 

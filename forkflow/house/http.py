@@ -12,6 +12,7 @@ from forkflow.house.events import (
     FloorDrawn,
     GuestOrdersPaused,
     GuestOrdersResumed,
+    HouseRevised,
     Settings,
     Table,
     TableCleared,
@@ -151,9 +152,15 @@ def _nothing(event: Any) -> dict[str, Any]:
     return {}
 
 
+def _nothing_for_staff(event: HouseRevised, fields: dict[str, Any]) -> dict[str, Any]:
+    """Whoever shows something that depends on the house's settings fetches it anew."""
+    return {}
+
+
 _TABLES, _MENU = frozenset({"tables"}), frozenset({"menu"})
 
 FEED: Feed = {
+    HouseRevised: Shape(frozenset({"menu", "kitchen", "tables"}), staff=_nothing_for_staff, guest=_nothing),
     FloorDrawn: Shape(_TABLES),
     TableSeated: Shape(_TABLES),
     TableCleared: Shape(_TABLES),

@@ -5,7 +5,7 @@ from typing import Any
 
 from forkflow.base.errors import NotFound
 from forkflow.engine import Row, Tx
-from forkflow.kitchen import rules
+from forkflow.kitchen import rules, store
 from forkflow.kitchen.events import TicketBumped, TicketPutBack, TicketRecalled, TicketSeen, TicketStarted
 from forkflow.kitchen.rules import TicketName
 from forkflow.orders.door import (
@@ -14,7 +14,7 @@ from forkflow.orders.door import (
     IS_DONE,
     STARTS,
     OrderClosed,
-    is_last_unseen,
+    closed_as,
     is_open,
     lines_standing,
     status_after,
@@ -26,7 +26,8 @@ def see(tx: Tx, ticket_id: str) -> None:
     """A screen has shown the ticket: the third link of the honest chain."""
     name, ticket = _ticket(tx, ticket_id)
     if ticket["seen_at"] is None:
-        tx.record(TicketSeen(ticket=name.id, all_seen=is_last_unseen(tx, name.order), **_parts(name)))
+        unseen = {row["id"] for row in store.tickets_of(tx, name.order) if row["on_board"] and row["seen_at"] is None}
+        tx.record(TicketSeen(ticket=name.id, all_seen=unseen <= {name.id}, **_parts(name)))
 
 
 def start(tx: Tx, ticket_id: str) -> None:
@@ -75,7 +76,9 @@ def _ticket(tx: Tx, ticket_id: str) -> tuple[TicketName, Row]:
 
 
 def _standing(tx: Tx, name: TicketName, states: Mapping[str, LineState]) -> Status:
-    return status_after(lines_standing(tx, name.order), name.station, name.part, states)
+    """How the order stands once its ticket has moved; one that was served or cancelled stays so."""
+    closed = closed_as(tx, name.order)
+    return closed or status_after(lines_standing(tx, name.order), name.station, name.part, states)
 
 
 def _parts(name: TicketName) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from forkflow.kitchen.events import (
     TicketSeen,
     TicketStarted,
 )
-from forkflow.orders.door import OrderLine, line_now, lines_of_orders, open_orders_of_tables
+from forkflow.orders.door import OrderLine, day, line_now, lines_of_orders, open_orders_of_tables
 from forkflow.web.routes import FLOOR_AND_KITCHEN, KITCHEN, STAFF, Act, Ask, Look, Route
 from forkflow.web.stream import Feed, Shape
 
@@ -56,9 +56,13 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Board(msgspec.Struct, frozen=True, kw_only=True):
-    """The tickets on the board, oldest first. `hash` is what a screen compares (see `kitchen/rules.py`)."""
+    """The tickets on the board, oldest first. `hash` is what a screen compares (see `kitchen/rules.py`).
+
+    Bumped tickets of days before `business_day` are not shown: a screen takes a new board when the day turns.
+    """
 
     position: str
+    business_day: str
     hash: str
     tickets: list[Ticket]
 
@@ -82,7 +86,10 @@ class TableNow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Tables(msgspec.Struct, frozen=True, kw_only=True):
+    """Nobody sits at a table since before `business_day`."""
+
     position: str
+    business_day: str
     tables: list[TableNow]
 
 
@@ -97,7 +104,9 @@ def _get_bumped(view: View, ask: Ask) -> Board:
 
 
 def _today(view: View) -> str:
-    return business_day(view.now, house_now(view).settings)
+    """The business day; like the orders' numbers it never goes back, whatever the clock does."""
+    by_the_clock, last = business_day(view.now, house_now(view).settings), day(view)
+    return by_the_clock if last is None else max(by_the_clock, last.business_day)
 
 
 def _board(view: View, rows: list[Row], station: str | None) -> Board:
@@ -106,6 +115,7 @@ def _board(view: View, rows: list[Row], station: str | None) -> Board:
     of_ticket = {row["id"]: _lines(row, lines[row["order_id"]]) for row in mine}
     return Board(
         position=view.position,
+        business_day=_today(view),
         hash=rules.board_hash((row["id"], row["state"], of_ticket[row["id"]]) for row in mine),
         tickets=[ticket_now(row, of_ticket[row["id"]]) for row in mine],
     )
@@ -166,7 +176,7 @@ def _get_tables(view: View, ask: Ask) -> Tables:
                 since=_at(table.seated_at) if seated else None,
             )
         )
-    return Tables(position=view.position, tables=tables)
+    return Tables(position=view.position, business_day=today, tables=tables)
 
 
 _STATION = {"station": "Only this station's tickets."}

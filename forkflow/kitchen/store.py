@@ -5,6 +5,7 @@ from typing import Any
 from forkflow.engine import Entry, Fold, Reads, Row, applies, sql
 from forkflow.kitchen import rules
 from forkflow.kitchen.events import TicketBumped, TicketPutBack, TicketRecalled, TicketSeen, TicketStarted
+from forkflow.kitchen.rules import TicketName
 from forkflow.orders.door import is_open, lines_standing
 from forkflow.orders.events import (
     LineAcknowledged,
@@ -26,7 +27,6 @@ _BUMPED = sql(
     f"select {_COLUMNS} from tickets where house = :house and business_day = :day and bumped_at is not null"
     " and state = 'bumped' order by bumped_at desc, id limit :limit"
 )
-_OF_ORDER = sql("select id, station, part, state from tickets where house = :house and order_id = :order order by id")
 
 
 # reads
@@ -42,6 +42,14 @@ def board(reads: Reads, business_day: str) -> list[Row]:
 def last_bumped(reads: Reads, business_day: str, limit: int) -> list[Row]:
     """What can be recalled, the last bumped first."""
     return reads.rows(_BUMPED, day=business_day, limit=limit)
+
+
+def tickets_of(reads: Reads | Fold, order: str, lines: list[Row] | None = None) -> list[Row]:
+    """The tickets of an order, found by their ids: they follow from its lines."""
+    standing = lines_standing(reads, order) if lines is None else lines
+    names = dict.fromkeys((line["station"], line["part"]) for line in standing if line["station"])
+    found = (reads.get("tickets", TicketName(order, station, part).id) for station, part in names)
+    return [row for row in found if row is not None]
 
 
 # apply
@@ -122,14 +130,14 @@ def _(fold: Fold, e: OrderCancelled, entry: Entry) -> None:
 
 @applies(OrderServed)
 def _(fold: Fold, e: OrderServed, entry: Entry) -> None:
-    for ticket in fold.rows(_OF_ORDER, order=e.order):
+    for ticket in tickets_of(fold, e.order):
         _clear(fold, ticket)
 
 
 def _strike_what_is_empty(fold: Fold, order: str) -> None:
     """A ticket of which nothing is to be made is struck; it leaves when the cook has acknowledged what was begun."""
     lines = lines_standing(fold, order)
-    for ticket in fold.rows(_OF_ORDER, order=order):
+    for ticket in tickets_of(fold, order, lines):
         mine = [line for line in lines if (line["station"], line["part"]) == (ticket["station"], ticket["part"])]
         if all(line["state"] in ("void", "cannot_make") for line in mine):
             acknowledged = all(line["change"] is None for line in mine)

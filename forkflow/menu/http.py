@@ -353,11 +353,16 @@ def _version(event: Any) -> dict[str, Any]:
 
 
 def _item(event: ItemEightySixed | ItemRestored | ItemCounted) -> dict[str, Any]:
-    return {"item": event.item, "left": getattr(event, "left", None)}
+    return {"item": event.item, **_shortage(event)}
 
 
 def _option(event: OptionEightySixed | OptionRestored | OptionCounted) -> dict[str, Any]:
-    return {"option": event.option, "left": getattr(event, "left", None)}
+    return {"option": event.option, **_shortage(event)}
+
+
+def _shortage(event: Any) -> dict[str, Any]:
+    """What is sold out has none left; what the staff took off the menu keeps its countdown."""
+    return {"because": event.because} if hasattr(event, "because") else {"left": event.left}
 
 
 _MENU = frozenset({"menu"})

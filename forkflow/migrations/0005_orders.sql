@@ -1,4 +1,4 @@
--- Orders and their lines. unseen counts the tickets that no screen of the kitchen has shown yet.
+-- Orders and their lines. seen_at is when the last of its tickets was shown by a screen of the kitchen.
 
 create table orders (
     house bigint not null,
@@ -21,7 +21,6 @@ create table orders (
     allergies text,
     already_made bigint not null,
     parts bigint not null,
-    unseen bigint not null,
     seen_at bigint,
     primary key (house, id)
 ) /* sqlite: without rowid */;

@@ -77,19 +77,25 @@ def place(tx: Tx, wanted: WantedOrder, *, guest: bool) -> OrderPlaced:
 
 
 def place_of(tx: Tx, wanted: WantedOrder, *, guest: bool) -> Place:
-    """The table by its id (staff) or by its QR token (guests), or pick-up."""
+    """The table by the token of its QR code, for staff by its id too, or pick-up."""
     if wanted.table is None:
         if not wanted.pickup:
             raise rules.TableMissing(field="table")
         return Place(None)
     if wanted.pickup:
         raise rules.TableMissing(field="pickup")
-    floor = floor_now(tx)
-    table = floor.by_token.get(token_hash(wanted.table)) if guest else floor.tables.get(wanted.table)
+    table = table_meant(tx, wanted.table, guest=guest)
     if table is None:
         sentence = "This table's code is not valid any more. Please ask your waiter." if guest else None
         raise rules.TableMissing(sentence or "There is no such table in this house.", field="table")
     return Place(table)
+
+
+def table_meant(tx: Tx, table: str, *, guest: bool) -> TableNow | None:
+    """A waiter who scanned a guest's unsent order has the token that the guest had."""
+    floor = floor_now(tx)
+    by_id = None if guest else floor.tables.get(table)
+    return by_id or floor.by_token.get(token_hash(table))
 
 
 def _must_be_for_a_guest(tx: Tx, wanted: WantedOrder) -> None:
@@ -158,7 +164,7 @@ def add_lines(tx: Tx, order_id: str, wanted: WantedLines) -> None:
         LinesAdded(
             lines=lines,
             part=_last_part(tx, order_id) + 1,
-            status="pending" if order["status"] == "pending" else "in_progress",
+            status=rules.status_with(order["lines"], lines),
             total_cents=rules.billed_cents(order["lines"]) + rules.total_cents(lines),
             **_heading(order),
         )

@@ -4,7 +4,8 @@ from forkflow.orders.actions import order_of, place
 from forkflow.orders.http import OrderLine, line_now
 from forkflow.orders.rules import COMES_BACK, GOES_BACK, IS_DONE, STARTS, Conflict, OrderClosed, status_after
 from forkflow.orders.store import (
-    is_last_unseen,
+    closed_as,
+    day,
     is_open,
     lines_of_orders,
     lines_standing,
@@ -13,7 +14,7 @@ from forkflow.orders.store import (
 )
 
 __all__ = [
-    "COMES_BACK", "GOES_BACK", "IS_DONE", "STARTS", "Conflict", "OrderClosed", "OrderLine", "is_last_unseen", "is_open",
+    "COMES_BACK", "GOES_BACK", "IS_DONE", "STARTS", "Conflict", "OrderClosed", "OrderLine", "closed_as", "day", "is_open",
     "line_now", "lines_of_orders", "lines_standing", "modifiers_of", "open_orders_of_tables", "order_of", "place",
     "status_after",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """Routes of orders, and what the audiences see of them."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,7 @@ from forkflow.base import ids
 from forkflow.base.clock import rfc3339
 from forkflow.base.errors import NotFound
 from forkflow.engine import Row, Tx, View
-from forkflow.house.door import house_secret
+from forkflow.house.door import business_day, house_now, house_secret
 from forkflow.orders import actions, store
 from forkflow.orders.events import (
     Line,
@@ -30,8 +31,10 @@ from forkflow.orders.events import (
 from forkflow.orders.rules import first_state
 from forkflow.orders.wanted import Guest, WantedChange, WantedLines, WantedOrder
 from forkflow.web.problems import IdMalformed, QueryUnfit
-from forkflow.web.routes import ALL, KITCHEN, STAFF, Act, Ask, Look, Route
+from forkflow.web.routes import ALL, KITCHEN, OFFICE, STAFF, Act, Ask, Look, Route
 from forkflow.web.stream import Feed, Shape
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 
 MOST_ORDERS = 500
 PAGE = 100
@@ -93,6 +96,28 @@ class Orders(msgspec.Struct, frozen=True, kw_only=True):
     position: str
     orders: list[Order]
     next: str | None
+
+
+class Sold(msgspec.Struct, frozen=True, kw_only=True):
+    item: str
+    name: str
+    quantity: int
+    sales_cents: int
+
+
+class Figures(msgspec.Struct, frozen=True, kw_only=True):
+    """What a business day came to. Sales are without what was void, cancelled or could not be made."""
+
+    position: str
+    business_day: str
+    orders: int
+    open_orders: int
+    guest_orders: int
+    cancelled_orders: int
+    voided_lines: int
+    cannot_make_lines: int
+    sales_cents: int
+    items: list[Sold]
 
 
 def placed(e: OrderPlaced, position: str) -> Order:
@@ -161,8 +186,7 @@ def guest_of(view: View, token: str) -> str | None:
     order_id = ids.as_uuid(f"{token[:8]}-{token[8:12]}-{token[12:16]}-{token[16:20]}-{token[20:32]}")
     if order_id is None or not ids.same(token, guest_secret(house_secret(view), order_id)):
         return None
-    row = view.get("orders", order_id)
-    return order_id if row is not None and row["source"] == "guest" else None
+    return order_id
 
 
 def _with_guest_secret(tx: Tx, ask: Ask, body: str) -> str:
@@ -189,9 +213,9 @@ def _post_order(tx: Tx, ask: Ask) -> Order:
 
 
 def _meaning_of_order(tx: Tx, ask: Ask) -> WantedOrder:
-    """What was asked, with a guest's table token resolved: a waiter sending the same order for a guest means it."""
-    table = actions.place_of(tx, ask.body, guest=ask.caller.is_guest).id
-    return msgspec.structs.replace(ask.body, id=ask.key, table=table)
+    """What was asked, with a table's token resolved: a waiter who sends a guest's order means the same."""
+    table = ask.body.table and actions.table_meant(tx, ask.body.table, guest=ask.caller.is_guest)
+    return msgspec.structs.replace(ask.body, id=ask.key, table=table.id if table else ask.body.table)
 
 
 def _get_order(view: View, ask: Ask) -> Order:
@@ -222,6 +246,22 @@ def _get_orders(view: View, ask: Ask) -> Orders:
     shown = [order_now(row, view.position) for row in rows[:limit]]
     following = f"{shown[-1].business_day}.{shown[-1].number}" if len(rows) > limit else None
     return Orders(position=view.position, orders=shown, next=following)
+
+
+def _get_today(view: View, ask: Ask) -> Figures:
+    return _figures(view, business_day(view.now, house_now(view).settings))
+
+
+def _get_day(view: View, ask: Ask) -> Figures:
+    day = ask.params["business_day"]
+    if not _DAY.match(day):
+        raise NotFound("A business day is written like 2026-11-20.")
+    return _figures(view, day)
+
+
+def _figures(view: View, day: str) -> Figures:
+    items = [Sold(**row) for row in store.sold(view, day)]
+    return Figures(position=view.position, business_day=day, items=items, **store.figures(view, day))
 
 
 def _after(ask: Ask) -> tuple[str, int]:
@@ -292,6 +332,8 @@ ROUTES = [
     Route("PUT", "orders/{id}/cancelled", STAFF,
           Act(_changed(lambda tx, order, ask: actions.cancel(tx, order, ask.query.get("reason")))),
           "Cancel an order", reply=Order, query=_REASON),
+    Route("GET", "today", OFFICE, Look(_get_today), "What today came to so far", reply=Figures),
+    Route("GET", "days/{business_day}", OFFICE, Look(_get_day), "What a business day came to", reply=Figures),
 ]  # fmt: skip
 
 
@@ -305,6 +347,10 @@ def _for_guest(event: Any) -> dict[str, Any]:
         if hasattr(event, name):
             told[name] = getattr(event, name)
     return told
+
+
+def _added(event: LinesAdded) -> dict[str, Any]:
+    return {**_for_guest(event), **({"seen_by_kitchen": False} if _stations(event) else {})}
 
 
 def _served(event: OrderServed) -> dict[str, Any]:
@@ -328,7 +374,7 @@ _ALL_BOARDS = frozenset({"orders", "kitchen", "tables"})
 FEED: Feed = {
     OrderPlaced: Shape(_ALL_BOARDS, guest=_for_guest, order_of=_order_of, stations_of=_stations),
     OrderAccepted: Shape(_ALL_BOARDS, guest=_for_guest, order_of=_order_of, stations_of=_stations),
-    LinesAdded: Shape(_ALL_BOARDS, guest=_for_guest, order_of=_order_of, stations_of=_stations),
+    LinesAdded: Shape(_ALL_BOARDS, guest=_added, order_of=_order_of, stations_of=_stations),
     LineAmended: Shape(_ALL_BOARDS, guest=_for_guest, order_of=_order_of),
     LineVoided: Shape(_ALL_BOARDS, guest=_for_guest, order_of=_order_of),
     LineCannotMake: Shape(_ALL_BOARDS, guest=_for_guest, order_of=_order_of),

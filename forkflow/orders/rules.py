@@ -353,6 +353,12 @@ def status_of(lines: Sequence[dict[str, Any]]) -> Status:
     return "pending"
 
 
+def status_with(lines: Sequence[dict[str, Any]], added: Iterable[Line]) -> Status:
+    """How an accepted order stands once lines were added: a bottle of water does not send it back to the kitchen."""
+    new = [{"station": line.station, "state": first_state(line, already_made=False)} for line in added]
+    return status_of([*lines, *new])
+
+
 def status_after(lines: Sequence[dict[str, Any]], station: str, part: int, states: Mapping[str, LineState]) -> Status:
     """How the order stands once the lines of one ticket have moved from state to state."""
     return status_of(

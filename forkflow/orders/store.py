@@ -80,6 +80,26 @@ _GUEST_ORDERS_SINCE = sql(
     "select cast(count(*) as bigint) as placed from orders where house = :house and business_day = :day"
     " and table_id = :table and source = 'guest' and received_at > :since"
 )
+_FIGURES = sql(
+    "select cast(count(*) as bigint) as orders, cast(coalesce(sum(is_open), 0) as bigint) as open_orders,"
+    " cast(coalesce(sum(case when source = 'guest' then 1 else 0 end), 0) as bigint) as guest_orders,"
+    " cast(coalesce(sum(case when status = 'cancelled' then 1 else 0 end), 0) as bigint) as cancelled_orders,"
+    " cast(coalesce(sum(total_cents), 0) as bigint) as sales_cents"
+    " from orders where house = :house and business_day = :day"
+)
+_SOLD = sql(
+    "select l.item, min(l.name) as name, cast(sum(l.quantity) as bigint) as quantity,"
+    " cast(sum(l.quantity * l.price_cents) as bigint) as sales_cents"
+    " from orders o join lines l on l.house = o.house and l.order_id = o.id"
+    " where o.house = :house and o.business_day = :day and l.state not in ('void', 'cannot_make')"
+    " group by l.item order by quantity desc, l.item"
+)
+_NOT_SOLD = sql(
+    "select cast(coalesce(sum(case when l.state = 'void' then 1 else 0 end), 0) as bigint) as voided_lines,"
+    " cast(coalesce(sum(case when l.state = 'cannot_make' then 1 else 0 end), 0) as bigint) as cannot_make_lines"
+    " from orders o join lines l on l.house = o.house and l.order_id = o.id"
+    " where o.house = :house and o.business_day = :day"
+)
 
 _modifiers = msgspec.json.Decoder(list[Modifier])
 
@@ -156,10 +176,10 @@ def is_open(reads: Reads | Fold, id: str) -> bool:
     return row is not None and bool(row["is_open"])
 
 
-def is_last_unseen(reads: Reads, id: str) -> bool:
-    """Whether one more ticket seen means that the kitchen has seen the whole order."""
+def closed_as(reads: Reads, id: str) -> Status | None:
+    """How an order ended, `completed` or `cancelled`; None while it is open."""
     row = reads.get("orders", id)
-    return row is not None and row["unseen"] <= 1
+    return None if row is None or row["is_open"] else row["status"]
 
 
 def waiting_orders(reads: Reads, table: str | None) -> int:
@@ -170,6 +190,16 @@ def waiting_orders(reads: Reads, table: str | None) -> int:
 
 def guest_orders_since(reads: Reads, business_day: str, table: str, since: int) -> int:
     return reads.rows(_GUEST_ORDERS_SINCE, day=business_day, table=table, since=since)[0]["placed"]
+
+
+def figures(reads: Reads, business_day: str) -> Row:
+    """What a business day came to: orders by kind, sales, lines that were not sold."""
+    return {**reads.rows(_FIGURES, day=business_day)[0], **reads.rows(_NOT_SOLD, day=business_day)[0]}
+
+
+def sold(reads: Reads, business_day: str) -> list[Row]:
+    """Item, name, quantity and sales of a business day, the most sold first."""
+    return reads.rows(_SOLD, day=business_day)
 
 
 def modifiers_of(row: Row) -> list[Modifier]:
@@ -185,13 +215,12 @@ def _with_lines(orders: list[Row], lines: dict[str, list[Row]]) -> list[Row]:
 
 @applies(OrderPlaced)
 def _(fold: Fold, e: OrderPlaced, entry: Entry) -> None:
-    stations = {line.station for line in e.lines if line.station}
     fold.put(
         "orders", id=e.order, number=e.number, business_day=e.business_day, status=e.status,
         is_open=int(e.status != "completed"), table_id=e.table, table_name=e.table_name, pickup=int(e.pickup),
         source=e.source, placed_at=e.placed_at, received_at=entry.at, total_cents=e.total_cents,
         currency=e.currency, menu_version=e.menu_version, note=e.note, guest=e.guest, allergies=e.allergies,
-        already_made=int(e.already_made), parts=1, unseen=len(stations), seen_at=None,
+        already_made=int(e.already_made), parts=1, seen_at=None,
     )  # fmt: skip
     for line in e.lines:
         _put_line(fold, e.order, line, 1, rules.first_state(line, already_made=e.already_made), None)
@@ -207,18 +236,16 @@ def _(fold: Fold, e: OrderAccepted, entry: Entry) -> None:
 def _(fold: Fold, e: LinesAdded, entry: Entry) -> None:
     for line in e.lines:
         _put_line(fold, e.order, line, e.part, rules.first_state(line, already_made=False), None)
-    order = _order(fold, e.order)
-    stations = {line.station for line in e.lines if line.station}
-    fold.set(
-        "orders", e.order, status=e.status, parts=e.part, total_cents=e.total_cents,
-        unseen=order["unseen"] + len(stations), seen_at=None if stations else order["seen_at"],
-    )  # fmt: skip
+    seen_at = None if any(line.station for line in e.lines) else _order(fold, e.order)["seen_at"]
+    fold.set("orders", e.order, status=e.status, parts=e.part, total_cents=e.total_cents, seen_at=seen_at)
 
 
 @applies(LineAmended)
 def _(fold: Fold, e: LineAmended, entry: Entry) -> None:
     row = _line(fold, e.order, e.line.line)
-    _put_line(fold, e.order, e.line, row["part"], row["state"], "amended" if e.line.station else None)
+    # What still waits for a waiter no cook has seen, so there is nothing to acknowledge.
+    is_news = e.line.station is not None and _order(fold, e.order)["status"] != "waiting"
+    _put_line(fold, e.order, e.line, row["part"], row["state"], "amended" if is_news else None)
     fold.set("orders", e.order, total_cents=e.total_cents)
 
 
@@ -253,8 +280,7 @@ def _(fold: Fold, e: OrderCancelled, entry: Entry) -> None:
 
 @applies(TicketSeen)
 def _(fold: Fold, e: TicketSeen, entry: Entry) -> None:
-    unseen = max(0, _order(fold, e.order)["unseen"] - 1)
-    fold.set("orders", e.order, unseen=unseen, seen_at=entry.at if e.all_seen else None)
+    fold.set("orders", e.order, seen_at=entry.at if e.all_seen else None)
 
 
 @applies(TicketStarted)

@@ -152,6 +152,16 @@ def no_server_errors(told: Mapping[str, Command]) -> list[str]:
     ]
 
 
+def nobody_waited_in_vain(told: Mapping[str, Command]) -> list[str]:
+    """No attempt ran into the device's patience. A dead server breaks the line at once; only a hung one keeps silent."""
+    return [
+        f"'{command.named}' got {entry['why']}, attempt {entry['attempt']}, given up at {entry['t']:.1f} s."
+        for command in told.values()
+        for entry in command.unknown
+        if entry["why"].startswith("no answer within")
+    ]
+
+
 class OwnLine(NamedTuple):
     """A line as the lab believes it to be."""
 
@@ -520,6 +530,17 @@ def kill_hit(history: Sequence[Entry]) -> list[str]:
         if not lost & set(kill["in_flight"]):
             breaches.append(f"The kill missed: of {len(kill['in_flight'])} requests in flight none lost its answer.")
     return breaches
+
+
+def nothing_raised(words: str) -> list[str]:
+    """The server's own log tells of no exception that nobody expected."""
+    lines = words.splitlines()
+    raised = [n for n, line in enumerate(lines) if line.startswith("Traceback (most recent call last)")]
+    return [
+        "The server's log has an exception: "
+        + next((line for line in lines[n + 1 :] if line and not line[0].isspace()), "cut off")
+        for n in raised
+    ]
 
 
 def gone_in_time(history: Sequence[Entry], *, seconds_max: float) -> list[str]:

@@ -61,23 +61,35 @@ class Traffic:
     def __init__(self) -> None:
         self.waiting: dict[int, str] = {}
         self.requests = 0
-        self._next_send: asyncio.Future[str] | None = None
+        self._next: dict[str, asyncio.Future[str]] = {}
 
     def sent(self, label: str) -> int:
         self.requests += 1
         self.waiting[self.requests] = label
-        if self._next_send is not None and not self._next_send.done():
-            self._next_send.set_result(label)
+        self._happened("sent", label)
         return self.requests
 
-    def over(self, ticket: int) -> None:
-        self.waiting.pop(ticket, None)
+    def over(self, ticket: int, *, answered: bool) -> None:
+        label = self.waiting.pop(ticket)
+        if answered:
+            self._happened("answered", label)
 
-    async def next_send(self) -> str:
+    async def next_sent(self) -> str:
         """Wait until any client has just put a whole request on the wire; returns its label."""
-        if self._next_send is None or self._next_send.done():
-            self._next_send = asyncio.get_running_loop().create_future()
-        return await self._next_send
+        return await self._wait("sent")
+
+    async def next_answered(self) -> str:
+        """Wait until any client has just read a whole answer; returns its label."""
+        return await self._wait("answered")
+
+    async def _wait(self, what: str) -> str:
+        if what not in self._next or self._next[what].done():
+            self._next[what] = asyncio.get_running_loop().create_future()
+        return await self._next[what]
+
+    def _happened(self, what: str, label: str) -> None:
+        if what in self._next and not self._next[what].done():
+            self._next[what].set_result(label)
 
 
 @dataclass
@@ -209,7 +221,7 @@ class Client:
             raise NoAnswer("hung up in the middle of the request", sent=True)
         connection.writer.write(request)
         await connection.writer.drain()
-        ticket = self.traffic.sent(label)
+        ticket, answered = self.traffic.sent(label), False
         try:
             if hang_up is HangUp.BEFORE_THE_ANSWER:
                 await asyncio.sleep(0)  # the bytes are in the kernel; nobody will read what comes back
@@ -219,9 +231,11 @@ class Client:
                 await connection.reader.readexactly(1)
                 raise NoAnswer("hung up in the middle of the answer", sent=True)
             status, headers = await _read_head(connection.reader)
-            return Answer(status, headers, await _read_body(connection.reader, headers))
+            answer = Answer(status, headers, await _read_body(connection.reader, headers))
+            answered = True
+            return answer
         finally:
-            self.traffic.over(ticket)
+            self.traffic.over(ticket, answered=answered)
 
 
 async def _read_head(reader: asyncio.StreamReader) -> tuple[int, dict[str, str]]:

@@ -22,8 +22,8 @@ SECONDS_MAX = 1_800.0
 DRAIN_SECONDS_MAX = 120.0  # for what is still under way when the last guest has ordered
 CATCH_UP_SECONDS_MAX = 30.0
 SHIFT_SECONDS = 20 * 60  # of the evening: how far copies are apart at most
-KILL_AT = 0.5  # of the evening
-KILL_DELAY_SECONDS_MAX = 0.003  # after a request went out: early enough that most are still being worked on
+KILL_AT = 0.5  # of the evening's orders, so that it hits a busy hour and not the middle of a quiet afternoon
+KILL_PATIENCE_SECONDS = 5.0  # for a moment at which it hurts most; then any will do
 DARK_SECONDS = 0.5  # between the death and the restart
 PAGE = 200
 
@@ -114,9 +114,15 @@ async def _here(
         seconds, status = await server.stop()
         witness.note("stopped", seconds=round(seconds, 3), status=status)
         _judge_file(outcome, house, settings.data, await server.verify())
+        told = audit.commands(witness.history)
         if settings.kill:
             kills = sum(entry["kind"] == "killed" for entry in witness.history)
             outcome.checks.append(Check("the kill hit", f"{kills} kill", audit.kill_hit(witness.history)))
+        words = server.log.read_text(errors="replace")
+        outcome.checks += [
+            Check("nobody waited in vain", f"{outcome.requests} requests", audit.nobody_waited_in_vain(told)),
+            Check("the server's log tells of no fault", f"{words.count(chr(10))} lines", audit.nothing_raised(words)),
+        ]
         stop_breaches = audit.gone_in_time(witness.history, seconds_max=GONE_SECONDS_MAX)
         outcome.checks.append(Check("gone within 5 s on SIGTERM", f"{seconds:.1f} s", stop_breaches))
         return outcome
@@ -222,23 +228,18 @@ class Floor:
         last = plan[-1].due_seconds
         self.say(f"{len(plan)} orders in {last:.0f} s, from {len(waiters)} tablets.")
         walks = [waiters[errand.index % len(waiters)].walk(errand, opened) for errand in plan]
-        murder = [self._kill(victim, opened + last * KILL_AT)] if victim else []
+        middle = opened + plan[int(len(plan) * KILL_AT)].due_seconds
+        murder = [self._kill(victim, middle, sent)] if victim else []
         try:
             async with asyncio.timeout(last + DRAIN_SECONDS_MAX):
                 await asyncio.gather(*walks, *murder)
         except TimeoutError:
             raise LabTrouble(f"The evening did not end {DRAIN_SECONDS_MAX:.0f} s after its last order.") from None
 
-    async def _kill(self, server: Server, at: float) -> None:
+    async def _kill(self, server: Server, at: float, orders: set[str]) -> None:
         """SIGKILL while commands are in flight, then a new life on the same port and data."""
-        rng = random.Random(f"kill {self.settings.seed}")
         await asyncio.sleep(at - self.witness.now())
-        while True:
-            await self.traffic.next_send()
-            await asyncio.sleep(rng.uniform(0, KILL_DELAY_SECONDS_MAX))
-            in_flight = [label for label in self.traffic.waiting.values() if label]
-            if in_flight:
-                break
+        in_flight = await self._in_flight(orders)
         at, pid = self.witness.now(), server.kill()
         died_of = await server.died_of()
         self.witness.note("killed", at=round(at, 6), pid=pid, signal=died_of, in_flight=in_flight)
@@ -247,6 +248,28 @@ class Floor:
         await server.start()
         self.witness.note("ready")
         self.say("The server is back.")
+
+    async def _in_flight(self, orders: set[str]) -> list[str]:
+        """Wait for the moment when it hurts most; returns the keys of the commands that are being worked on then.
+
+        That is when an answer has just arrived (a server that answers before it has stored loses it now) while other
+        commands still wait for theirs, a new order among them. Where little is going on: right after a request.
+        """
+        began = self.witness.now()
+        while self.witness.now() - began < KILL_PATIENCE_SECONDS:
+            answered = await self.traffic.next_answered()
+            for _ in range(2):
+                await asyncio.sleep(0)  # answers of one commit arrive together: read them all
+            in_flight = self._commands_waiting()
+            if in_flight and not orders.isdisjoint([answered, *in_flight]):
+                return in_flight
+        while True:
+            await self.traffic.next_sent()
+            if in_flight := self._commands_waiting():
+                return in_flight
+
+    def _commands_waiting(self) -> list[str]:
+        return [label for label in self.traffic.waiting.values() if label]
 
     async def _drain(self, kitchen: Kitchen) -> None:
         """The cooks finish what is on the board."""

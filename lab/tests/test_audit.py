@@ -345,6 +345,18 @@ def test_a_kill_that_missed_is_found(story: Story, in_flight: list[str]) -> None
     assert "missed" in only(audit.kill_hit(story.history))
 
 
+def test_an_answer_that_never_came_from_a_living_server_is_found(story: Story) -> None:
+    assert audit.nobody_waited_in_vain(told(story)) == []
+    story.entries("unknown")[0]["why"] = "no answer within 8 s"
+    assert "no answer within 8 s, attempt 1" in only(audit.nobody_waited_in_vain(told(story)))
+
+
+def test_an_exception_in_the_servers_log_is_found() -> None:
+    assert audit.nothing_raised("all is well\nTraceback is a fine word\n") == []
+    words = "x\nTraceback (most recent call last):\n  File 'a', line 1\n    boom()\nAssertionError: a gap\ny\n"
+    assert "AssertionError: a gap" in only(audit.nothing_raised(words))
+
+
 def test_a_server_that_will_not_go_is_found(story: Story) -> None:
     story.entries("stopped")[0].update(seconds=5.2)
     assert "5.2 s" in only(audit.gone_in_time(story.history, seconds_max=5))

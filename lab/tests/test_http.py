@@ -160,12 +160,14 @@ def test_traffic_names_what_waits_for_an_answer() -> None:
 
     async def story() -> None:
         async with counter(talk) as client:
-            sent = asyncio.ensure_future(client.traffic.next_send())
+            sent = asyncio.ensure_future(client.traffic.next_sent())
             asking = asyncio.ensure_future(client.ask("GET", "/", label="order 1"))
             assert await sent == "order 1"
             assert list(client.traffic.waiting.values()) == ["order 1"]
+            answered = asyncio.ensure_future(client.traffic.next_answered())
             answer.set()
             await asking
+            assert await answered == "order 1"
             assert not client.traffic.waiting
 
     asyncio.run(story())

@@ -153,7 +153,7 @@ def no_server_errors(told: Mapping[str, Command]) -> list[str]:
 
 
 def nobody_waited_in_vain(told: Mapping[str, Command]) -> list[str]:
-    """No attempt ran into the device's patience. A dead server breaks the line at once; only a hung one keeps silent."""
+    """No attempt ran into the device's patience. A dead server breaks the line; a hung one keeps silent."""
     return [
         f"'{command.named}' got {entry['why']}, attempt {entry['attempt']}, given up at {entry['t']:.1f} s."
         for command in told.values()
@@ -265,15 +265,19 @@ def _shown(lines: Mapping[str, tuple[str, int, bool]]) -> str:
 
 
 def kitchen_stands(told: Mapping[str, Command], tickets: Sequence[Mapping[str, Any]]) -> list[str]:
-    """No ticket whose bump was acknowledged last is still waiting to be cooked; none that was recalled last is gone."""
+    """No ticket whose bump was acknowledged last is still waiting to be cooked; none that was recalled last is gone.
+
+    A ticket that the kitchen called struck (all its lines voided) is not judged: it rightly leaves whenever it may.
+    """
     state = {ticket["id"]: ticket["state"] for ticket in tickets}
     last: dict[str, Command] = {}
     for command in told.values():
         if command.act in ("start", "bump", "recall") and command.outcome != "refused":
             last[command.subject] = command
     breaches: list[str] = []
+    struck = {c.subject for c in told.values() for entry in c.refused if entry["code"] == "ticket_struck"}
     for ticket, command in last.items():
-        if command.outcome == "unknown":
+        if command.outcome == "unknown" or ticket in struck:
             continue
         if command.act == "bump" and state.get(ticket) in ("open", "started"):
             breaches.append(f"Ticket {ticket} was bumped, and the kitchen still shows it as {state[ticket]}.")

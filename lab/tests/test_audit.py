@@ -176,6 +176,12 @@ def test_a_recall_that_was_forgotten_is_found(story: Story) -> None:
     assert "gone" in only(audit.kitchen_stands(told(story), []))
 
 
+def test_a_struck_ticket_may_leave(story: Story) -> None:
+    last_bump = story.entries("invoked", act="bump")[-1]["key"]
+    story.entries("ok", key=last_bump)[0].update(kind="refused", status=409, code="ticket_struck")
+    assert audit.kitchen_stands(told(story), []) == []
+
+
 def test_a_change_that_was_acknowledged_and_still_asked_for_is_found(story: Story) -> None:
     story.tickets[0]["changes_to_acknowledge"] = [{"line": 2}]
     assert "line 2" in only(audit.changes_were_seen(told(story), story.tickets))

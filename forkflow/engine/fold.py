@@ -63,6 +63,7 @@ class Folding:
         return self._rows.rows(statement, values)
 
     def put(self, table: str, **row: Any) -> None:
+        self._about_to_change(table)
         row["house"] = self.house
         self._rows.put(table, row)
 
@@ -73,7 +74,11 @@ class Folding:
         self.put(table, **row)
 
     def drop(self, table: str, *key: Any) -> None:
+        self._about_to_change(table)
         self._rows.drop(table, (self.house, *key))
+
+    def _about_to_change(self, table: str) -> None:
+        """Called before each change; a transaction has something to say about it, a refold has not."""
 
 
 def refold(entries: Iterable[Entry], house: int) -> apsw.Connection:

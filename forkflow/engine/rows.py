@@ -40,6 +40,8 @@ class Table:
         assert key[0] == "house", f"{name}: the first column of the key must be house"
         self.name, self.columns, self.key = name, columns, key
         self.in_order: Callable[[Row], tuple[Any, ...]] = itemgetter(*columns)
+        of_key = itemgetter(*key)
+        self.key_of: Callable[[Row], _Key] = of_key if len(key) > 1 else lambda row: (of_key(row),)
         where = " and ".join(f"{column} = ?" for column in key)
         others = [column for column in columns if column not in key]
         update = ", ".join(f"{column} = excluded.{column}" for column in others)
@@ -94,8 +96,7 @@ class Rows:
     def put(self, table: str, row: Row) -> None:
         known = self.tables[table]
         assert len(row) == len(known.columns), f"{table}: a row has {known.columns}, not {list(row)}"
-        key = tuple(row[column] for column in known.key)
-        self._own.setdefault(table, {})[key] = row
+        self._own.setdefault(table, {})[known.key_of(row)] = row
 
     def drop(self, table: str, key: _Key) -> None:
         self._own.setdefault(table, {})[key] = None

@@ -121,18 +121,9 @@ class Tx(Folding):
 
     # rows
 
-    def put(self, table: str, **row: Any) -> None:
-        self._must_be_allowed(table)
-        super().put(table, **row)
-
-    def drop(self, table: str, *key: Any) -> None:
-        self._must_be_allowed(table)
-        super().drop(table, *key)
-
-    def _must_be_allowed(self, table: str) -> None:
+    def _about_to_change(self, table: str) -> None:
         assert self._applying or table in UNLOGGED, f"{table} changes only while an event is applied"
-        if table not in self._changed:
-            self._changed.add(table)
+        self._changed.add(table)
         self._memos.forget(self.house, table)
 
     def get(self, table: str, *key: Any) -> Row | None:

@@ -231,7 +231,7 @@ class Prices:
 def price_lines(
     wanted: Sequence[WantedLine], prices: Prices, shortages: Shortages | None, first_line: int = 1
 ) -> list[PricedLine]:
-    """Every line checked and priced. `shortages` None means that nobody asks whether there is any left."""
+    """Every line checked and priced, by number. `shortages` None: nobody asks whether there is any left."""
     if not wanted:
         raise OrderEmpty(field="lines")
     if len(wanted) > MOST_LINES:
@@ -243,7 +243,7 @@ def price_lines(
     must_be_numbered([line.line for line in wanted], [line.line.line for line in priced])
     if shortages:
         must_be_left([line.line for line in priced], shortages)
-    return priced
+    return sorted(priced, key=lambda line: line.line.line)
 
 
 def price_line(wanted: WantedLine, prices: Prices, field: str, number: int) -> PricedLine:

@@ -1,5 +1,6 @@
 """The laws of the writer, on a real file, one batch at a time."""
 
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -48,8 +49,7 @@ LINKS = [_link(number) for number in range(DEEPEST_REACTION + 1)]
 
 def chain_of(length: int) -> dict[type[Event], list]:
     """A flow in which the first event leads to the second, and so on, `length` events in all."""
-    pairs = zip(LINKS[: length - 1], LINKS[1:length], strict=True)
-    return {cause: [lambda tx, e, effect=effect: tx.record(effect())] for cause, effect in pairs}
+    return {cause: [lambda tx, e, effect=effect: tx.record(effect())] for cause, effect in pairwise(LINKS[:length])}
 
 
 def flowing(path: Path, flow: dict) -> Desk:
@@ -212,9 +212,7 @@ def test_apply_must_not_record(desk: Desk, north: int) -> None:
 
 def test_an_event_cannot_cause_itself(tmp_path: Path) -> None:
     first, second = LINKS[:2]
-    desk = flowing(
-        tmp_path, {first: [lambda tx, e: tx.record(second())], second: [lambda tx, e: tx.record(first())]}
-    )
+    desk = flowing(tmp_path, {first: [lambda tx, e: tx.record(second())], second: [lambda tx, e: tx.record(first())]})
     with pytest.raises(OurFault):
         desk.one(command(101, does(first())))
     assert recorded(desk, 101) == []
@@ -278,9 +276,7 @@ def test_a_command_sees_no_row_of_another_house(desk: Desk, north: int, south: i
 
 
 def test_two_houses_cannot_share_a_short_name_even_in_one_batch(desk: Desk) -> None:
-    one, other = desk.do(
-        command(1, hang("a"), key="", founding="east"), command(2, hang("a"), key="", founding="east")
-    )
+    one, other = desk.do(command(1, hang("a"), key="", founding="east"), command(2, hang("a"), key="", founding="east"))
     assert isinstance(one, Reply) and isinstance(other, SlugTaken)
     (third,) = desk.do(command(3, hang("a"), key="", founding="north"))
     assert isinstance(third, SlugTaken)

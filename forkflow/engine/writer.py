@@ -11,6 +11,7 @@ themselves, and the price of a sync is shared.
 
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import apsw
@@ -90,7 +91,7 @@ class Writer(threading.Thread):
                 break
             elif self.trouble:
                 self._reopen()
-        self.connection.close(True)
+        self._close()
 
     def _whatever_happens(self, batch: list[Command]) -> tuple[list[tuple[Command, Outcome]], list[Entry]]:
         # If this thread died, everybody would wait for ever. What it cannot explain it says it does not know.
@@ -249,13 +250,17 @@ class Writer(threading.Thread):
 
     def _reopen(self) -> None:
         # What a failed sync left behind only a recovery can tell: never go on with the same connection.
-        self.connection.close(True)
+        self._close()
         try:
             self._open()
         except Exception as error:
-            self.connection.close(True)
+            self._close()
             self.trouble = f"The data cannot be opened, so nothing can be stored: {error}"
             log.critical("cannot open the data", cause=str(error))
+
+    def _close(self) -> None:
+        with suppress(apsw.Error):  # the last one to close writes once more, on a disk that may have failed
+            self.connection.close(True)
 
 
 def _fingerprint(command: Command, tx: Tx) -> str:

@@ -11,7 +11,7 @@ from forkflow.base.text import must_be_printable
 from forkflow.engine import Row, Tx
 from forkflow.house.door import TableNow, business_day, floor_now, house_now, is_open
 from forkflow.menu.door import current, prices_at, shortages
-from forkflow.orders import rules, store
+from forkflow.orders import pricing, refusals, rules, standing, store
 from forkflow.orders.events import (
     Line,
     LineAcknowledged,
@@ -26,7 +26,7 @@ from forkflow.orders.events import (
     Status,
     Withdrawn,
 )
-from forkflow.orders.rules import PricedLine, Prices
+from forkflow.orders.pricing import PricedLine, Prices
 from forkflow.orders.wanted import WantedChange, WantedLine, WantedLines, WantedOrder
 
 # placing
@@ -55,16 +55,16 @@ def place(tx: Tx, wanted: WantedOrder, *, guest: bool) -> OrderPlaced:
     where = place_of(tx, wanted, guest=guest)
     menu, short = current(tx), shortages(tx)
     prices = Prices(menu, house.settings.languages[0], prices_at(tx, wanted.menu_version))
-    priced = rules.price_lines(wanted.lines, prices, None if wanted.already_made else short)
-    total_cents = rules.total_cents(line.line for line in priced)
+    priced = pricing.price_lines(wanted.lines, prices, None if wanted.already_made else short)
+    total_cents = standing.total_cents(line.line for line in priced)
     if wanted.expected_total_cents not in (None, total_cents):
-        raise rules.PriceChanged(total_cents=total_cents)
+        raise refusals.PriceChanged(total_cents=total_cents)
     day, number = _next_number(tx)
     lines = [_written(tx, line) for line in priced]
     waiting = guest and _must_wait(tx, wanted, where, day)
     event = OrderPlaced(
         order=wanted.id, number=number, business_day=day, lines=lines,
-        status=rules.first_status(lines, waiting=waiting, already_made=wanted.already_made),
+        status=standing.first_status(lines, waiting=waiting, already_made=wanted.already_made),
         table=where.id, table_name=where.name, pickup=wanted.pickup,
         note=_personal_text(tx, "note", wanted.note, "note"),
         allergies=_personal_keys(tx, rules.must_be_allergens(wanted.allergies, "allergies")),
@@ -80,14 +80,14 @@ def place_of(tx: Tx, wanted: WantedOrder, *, guest: bool) -> Place:
     """The table by the token of its QR code, for staff by its id too, or pick-up."""
     if wanted.table is None:
         if not wanted.pickup:
-            raise rules.TableMissing(field="table")
+            raise refusals.TableMissing(field="table")
         return Place(None)
     if wanted.pickup:
-        raise rules.TableMissing(field="pickup")
+        raise refusals.TableMissing(field="pickup")
     table = table_meant(tx, wanted.table, guest=guest)
     if table is None:
         sentence = "This table's code is not valid any more. Please ask your waiter." if guest else None
-        raise rules.TableMissing(sentence or "There is no such table in this house.", field="table")
+        raise refusals.TableMissing(sentence or "There is no such table in this house.", field="table")
     return Place(table)
 
 
@@ -101,11 +101,11 @@ def table_meant(tx: Tx, table: str, *, guest: bool) -> TableNow | None:
 def _must_be_for_a_guest(tx: Tx, wanted: WantedOrder) -> None:
     house = house_now(tx)
     if wanted.already_made:
-        raise rules.StaffOnly(field="already_made")
+        raise refusals.StaffOnly(field="already_made")
     if house.paused_until is not None and house.paused_until > tx.now:
-        raise rules.GuestOrdersPaused
+        raise refusals.GuestOrdersPaused
     if not is_open(tx.now, house.settings):
-        raise rules.HouseShut
+        raise refusals.HouseShut
 
 
 def _must_wait(tx: Tx, wanted: WantedOrder, where: Place, day: str) -> bool:
@@ -120,7 +120,7 @@ def _must_wait(tx: Tx, wanted: WantedOrder, where: Place, day: str) -> bool:
     if waits:
         most = rules.WAITING_A_TABLE if table else rules.WAITING_PICKUPS
         if store.waiting_orders(tx, table.id if table else None) >= most:
-            raise rules.TooManyWaiting
+            raise refusals.TooManyWaiting
     return waits
 
 
@@ -141,10 +141,10 @@ def accept(tx: Tx, order_id: str) -> None:
     order = order_of(tx, order_id)
     if order["status"] == "waiting":
         lines = [line_of(row) for row in order["lines"] if row["state"] != "void"]
-        status = rules.first_status(lines, waiting=False, already_made=False)
+        status = standing.first_status(lines, waiting=False, already_made=False)
         tx.record(OrderAccepted(status=status, lines=lines, total_cents=order["total_cents"], **_heading(order)))
     elif order["status"] == "cancelled":
-        raise rules.OrderClosed
+        raise refusals.OrderClosed
 
 
 def add_lines(tx: Tx, order_id: str, wanted: WantedLines) -> None:
@@ -152,20 +152,20 @@ def add_lines(tx: Tx, order_id: str, wanted: WantedLines) -> None:
     rules.must_be_in_time(wanted.age_ms, wanted.ttl_ms)
     order = _open_order(tx, order_id)
     if order["status"] == "waiting":
-        raise rules.Conflict("This order is still waiting to be accepted. Accept it first.")
+        raise refusals.Conflict("This order is still waiting to be accepted. Accept it first.")
     menu, short = current(tx), shortages(tx)
     prices = Prices(menu, house_now(tx).settings.languages[0], prices_at(tx, wanted.menu_version))
     taken = {row["line"] for row in order["lines"]}
-    priced = rules.price_lines(wanted.lines, prices, short, first_line=max(taken) + 1)
+    priced = pricing.price_lines(wanted.lines, prices, short, first_line=max(taken) + 1)
     if not taken.isdisjoint(line.line.line for line in priced):
-        raise rules.LineNumberUnfit("A line of this number exists already.", field="lines")
+        raise refusals.LineNumberUnfit("A line of this number exists already.", field="lines")
     lines = [_written(tx, line) for line in priced]
     tx.record(
         LinesAdded(
             lines=lines,
             part=_last_part(tx, order_id) + 1,
-            status=rules.status_with(order["lines"], lines),
-            total_cents=rules.billed_cents(order["lines"]) + rules.total_cents(lines),
+            status=standing.status_with(order["lines"], lines),
+            total_cents=standing.billed_cents(order["lines"]) + standing.total_cents(lines),
             **_heading(order),
         )
     )
@@ -177,7 +177,7 @@ def amend(tx: Tx, order_id: str, number: int, change: WantedChange) -> None:
     order = _open_order(tx, order_id)
     row = _live_line(order, number)
     if row["state"] == "done" and row["station"]:
-        raise rules.Conflict("The kitchen is done with this line. Add another one instead.")
+        raise refusals.Conflict("The kitchen is done with this line. Add another one instead.")
     before = line_of(row)
     after = _amended(tx, before, change)
     if after == before:
@@ -190,7 +190,7 @@ def amend(tx: Tx, order_id: str, number: int, change: WantedChange) -> None:
             line=after,
             quantity_before=before.quantity,
             options_before=[modifier.id for modifier in before.modifiers],
-            total_cents=rules.billed_cents(lines),
+            total_cents=standing.billed_cents(lines),
         )
     )
 
@@ -213,10 +213,10 @@ def _amended(tx: Tx, before: Line, change: WantedChange) -> Line:
 
 def _repriced(tx: Tx, prices: Prices, before: Line, quantity: int, options: Sequence[str]) -> Line:
     wanted = WantedLine(item=before.item, quantity=quantity, modifiers=list(options))
-    priced = rules.price_line(wanted, prices, "", before.line).line
+    priced = pricing.price_line(wanted, prices, "", before.line).line
     more = quantity - before.quantity
     if more > 0:
-        rules.must_be_left([msgspec.structs.replace(priced, quantity=more)], shortages(tx))
+        pricing.must_be_left([msgspec.structs.replace(priced, quantity=more)], shortages(tx))
     if list(options) == [modifier.id for modifier in before.modifiers]:
         return msgspec.structs.replace(before, quantity=quantity)
     return msgspec.structs.replace(
@@ -239,7 +239,7 @@ def void_line(tx: Tx, order_id: str, number: int, reason: str | None) -> None:
             withdrawn=_withdrawn(row),
             reason=why,
             status=_standing(order, lines),
-            total_cents=rules.billed_cents(lines),
+            total_cents=standing.billed_cents(lines),
         )
     )
 
@@ -251,7 +251,7 @@ def serve(tx: Tx, order_id: str, *, anyway: bool) -> None:
         return
     _must_be_open(order)
     if order["status"] != "ready" and not anyway:
-        raise rules.NotReady
+        raise refusals.NotReady
     tx.record(OrderServed(order=order_id))
 
 
@@ -277,11 +277,11 @@ def cannot_make(tx: Tx, order_id: str, number: int) -> None:
         return
     _must_be_open(order)
     if order["status"] == "waiting":
-        raise rules.Conflict("This order has not been accepted yet.")
+        raise refusals.Conflict("This order has not been accepted yet.")
     if row["state"] == "void":
-        raise rules.Conflict("This line was voided.")
+        raise refusals.Conflict("This line was voided.")
     lines = [{**other, "state": "cannot_make"} if other["line"] == number else other for other in order["lines"]]
-    status, total_cents = _standing(order, lines), rules.billed_cents(lines)
+    status, total_cents = _standing(order, lines), standing.billed_cents(lines)
     tx.record(LineCannotMake(order=order_id, line=number, status=status, total_cents=total_cents))
 
 
@@ -319,7 +319,7 @@ def _open_order(tx: Tx, order_id: str) -> Row:
 
 def _must_be_open(order: Row) -> None:
     if order["status"] in ("completed", "cancelled"):
-        raise rules.OrderClosed
+        raise refusals.OrderClosed
 
 
 def _line_row(order: Row, number: int) -> Row:
@@ -332,7 +332,7 @@ def _line_row(order: Row, number: int) -> Row:
 def _live_line(order: Row, number: int) -> Row:
     row = _line_row(order, number)
     if row["state"] in ("void", "cannot_make"):
-        raise rules.Conflict("This line is not being made any more.")
+        raise refusals.Conflict("This line is not being made any more.")
     return row
 
 
@@ -344,7 +344,7 @@ def _last_part(tx: Tx, order_id: str) -> int:
 
 def _standing(order: Row, lines: list[Row]) -> Status:
     """How the order stands with its lines as they will be; what waits for a waiter goes on waiting."""
-    status = rules.status_of(lines)
+    status = standing.status_of(lines)
     return "waiting" if order["status"] == "waiting" and status != "cancelled" else status
 
 

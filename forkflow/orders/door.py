@@ -2,7 +2,8 @@
 
 from forkflow.orders.actions import order_of, place
 from forkflow.orders.http import OrderLine, line_now
-from forkflow.orders.rules import COMES_BACK, GOES_BACK, IS_DONE, STARTS, Conflict, OrderClosed, status_after
+from forkflow.orders.refusals import Conflict, OrderClosed
+from forkflow.orders.standing import COMES_BACK, GOES_BACK, IS_DONE, STARTS, status_after
 from forkflow.orders.store import (
     closed_as,
     day,
@@ -14,7 +15,7 @@ from forkflow.orders.store import (
 )
 
 __all__ = [
-    "COMES_BACK", "GOES_BACK", "IS_DONE", "STARTS", "Conflict", "OrderClosed", "OrderLine", "closed_as", "day", "is_open",
-    "line_now", "lines_of_orders", "lines_standing", "modifiers_of", "open_orders_of_tables", "order_of", "place",
-    "status_after",
+    "COMES_BACK", "GOES_BACK", "IS_DONE", "STARTS", "Conflict", "OrderClosed", "OrderLine", "closed_as", "day",
+    "is_open", "line_now", "lines_of_orders", "lines_standing", "modifiers_of", "open_orders_of_tables", "order_of",
+    "place", "status_after",
 ]  # fmt: skip

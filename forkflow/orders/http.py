@@ -28,7 +28,7 @@ from forkflow.orders.events import (
     Source,
     Status,
 )
-from forkflow.orders.rules import first_state
+from forkflow.orders.standing import first_state
 from forkflow.orders.wanted import Guest, WantedChange, WantedLines, WantedOrder
 from forkflow.web.problems import IdMalformed, QueryUnfit
 from forkflow.web.routes import ALL, KITCHEN, OFFICE, STAFF, Act, Ask, Look, Route

@@ -14,7 +14,7 @@ from forkflow.kitchen.events import (
     TicketSeen,
     TicketStarted,
 )
-from forkflow.orders import rules
+from forkflow.orders import standing
 from forkflow.orders.events import (
     Line,
     LineAcknowledged,
@@ -223,7 +223,7 @@ def _(fold: Fold, e: OrderPlaced, entry: Entry) -> None:
         already_made=int(e.already_made), parts=1, seen_at=None,
     )  # fmt: skip
     for line in e.lines:
-        _put_line(fold, e.order, line, 1, rules.first_state(line, already_made=e.already_made), None)
+        _put_line(fold, e.order, line, 1, standing.first_state(line, already_made=e.already_made), None)
     fold.put("days", business_day=e.business_day, last_number=e.number)
 
 
@@ -235,7 +235,7 @@ def _(fold: Fold, e: OrderAccepted, entry: Entry) -> None:
 @applies(LinesAdded)
 def _(fold: Fold, e: LinesAdded, entry: Entry) -> None:
     for line in e.lines:
-        _put_line(fold, e.order, line, e.part, rules.first_state(line, already_made=False), None)
+        _put_line(fold, e.order, line, e.part, standing.first_state(line, already_made=False), None)
     seen_at = None if any(line.station for line in e.lines) else _order(fold, e.order)["seen_at"]
     fold.set("orders", e.order, status=e.status, parts=e.part, total_cents=e.total_cents, seen_at=seen_at)
 
@@ -285,22 +285,22 @@ def _(fold: Fold, e: TicketSeen, entry: Entry) -> None:
 
 @applies(TicketStarted)
 def _(fold: Fold, e: TicketStarted, entry: Entry) -> None:
-    _move(fold, e, rules.STARTS)
+    _move(fold, e, standing.STARTS)
 
 
 @applies(TicketPutBack)
 def _(fold: Fold, e: TicketPutBack, entry: Entry) -> None:
-    _move(fold, e, rules.GOES_BACK)
+    _move(fold, e, standing.GOES_BACK)
 
 
 @applies(TicketBumped)
 def _(fold: Fold, e: TicketBumped, entry: Entry) -> None:
-    _move(fold, e, rules.IS_DONE, acknowledged=True)
+    _move(fold, e, standing.IS_DONE, acknowledged=True)
 
 
 @applies(TicketRecalled)
 def _(fold: Fold, e: TicketRecalled, entry: Entry) -> None:
-    _move(fold, e, rules.COMES_BACK)
+    _move(fold, e, standing.COMES_BACK)
 
 
 def _put_line(fold: Fold, order: str, line: Line, part: int, state: LineState, change: str | None) -> None:

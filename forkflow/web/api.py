@@ -40,14 +40,17 @@ class Credentials:
     def __init__(self, engine: Engine, find: FindCaller) -> None:
         self._engine, self._find = engine, find
         self._known: dict[tuple[int, str], Caller] = {}
+        self._revocations = 0
         engine.listen(self._forget_revoked)
 
     async def caller(self, house: int, token: str) -> Caller | None:
         key = house, token_hash(token)
         caller = self._known.get(key)
         if caller is None:
+            revocations = self._revocations
             caller = await self._engine.read(house, lambda view: self._find(view, token))
-            if caller is not None:
+            # What was read before a revocation must not be remembered after it.
+            if caller is not None and revocations == self._revocations:
                 if len(self._known) >= MOST_CALLERS_KNOWN:
                     self._known.clear()
                 self._known[key] = caller
@@ -56,6 +59,7 @@ class Credentials:
     def _forget_revoked(self, entries: list[Entry]) -> None:
         if any(entry.type == "device.revoked" for entry in entries):
             self._known.clear()
+            self._revocations += 1
 
 
 class Api:

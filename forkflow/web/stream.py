@@ -309,7 +309,7 @@ class Hub:
     ) -> None:
         loop = asyncio.get_running_loop()
         while not gone.done():
-            if self._closed or clock.elapsed() >= client.until:
+            if self._over(client):
                 await _send(send, _event("bye", {}), more=False)
                 return
             chunk = await self._next(number, house, client)
@@ -318,10 +318,15 @@ class Hub:
                 chunk += _heartbeat(house.place(client.cursor), self._engine.now())
             if chunk:
                 await _send(send, chunk)
-            if client.cursor == house.position and not gone.done():
+            # Nothing is awaited between this look and the wait, so no wake-up can be missed.
+            if client.cursor == house.position and not gone.done() and not self._over(client):
                 client.woken = loop.create_future()
                 await client.woken
                 client.woken = None
+
+    def _over(self, client: Client) -> bool:
+        """Whether this stream has to end: the server stops, the device was locked out, or it is old enough."""
+        return self._closed or clock.elapsed() >= client.until
 
     async def _next(self, number: int, house: HouseStream, client: Client) -> bytes:
         """The bytes behind the client's cursor, which moves: from the ring, or from the log when it is far back."""

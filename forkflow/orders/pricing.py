@@ -1,0 +1,129 @@
+"""What an order costs and whether its choices fit: every line checked against the menu, and priced by it. Pure."""
+
+from collections.abc import Sequence
+
+from forkflow.base.text import must_be_printable
+from forkflow.menu.door import MenuNow, Shortages
+from forkflow.menu.events import Group, Item
+from forkflow.orders import refusals
+from forkflow.orders.events import Line, Modifier
+from forkflow.orders.rules import must_be_allergens
+from forkflow.orders.wanted import WantedLine
+
+MOST_OF_ONE_LINE = 99
+MOST_LINES = 100
+
+
+class PricedLine:
+    """A line as it will stand in the log, with the personal texts that do not belong there."""
+
+    __slots__ = ("allergies", "line", "note")
+
+    def __init__(self, line: Line, note: str, allergies: list[str]) -> None:
+        self.line, self.note, self.allergies = line, note, allergies
+
+
+class Prices:
+    """A menu as somebody reads it: today's items at today's prices, or at those of the menu that was open."""
+
+    def __init__(self, menu: MenuNow, language: str, older: dict[str, int] | None) -> None:
+        self.menu, self.language, self._older = menu, language, older
+
+    def of_item(self, item: Item) -> int:
+        return item.price_cents if self._older is None else self._older.get(f"item:{item.id}", item.price_cents)
+
+    def of_option(self, id: str, today: int) -> int:
+        return today if self._older is None else self._older.get(f"option:{id}", today)
+
+
+def price_lines(
+    wanted: Sequence[WantedLine], prices: Prices, shortages: Shortages | None, first_line: int = 1
+) -> list[PricedLine]:
+    """Every line checked and priced, by number. `shortages` None: nobody asks whether there is any left."""
+    if not wanted:
+        raise refusals.OrderEmpty(field="lines")
+    if len(wanted) > MOST_LINES:
+        raise refusals.TooManyLines(field="lines")
+    priced = [
+        price_line(line, prices, f"lines[{index}]", line.line or first_line + index)
+        for index, line in enumerate(wanted)
+    ]
+    must_be_numbered([line.line for line in wanted], [line.line.line for line in priced])
+    if shortages:
+        must_be_left([line.line for line in priced], shortages)
+    return sorted(priced, key=lambda line: line.line.line)
+
+
+def price_line(wanted: WantedLine, prices: Prices, field: str, number: int) -> PricedLine:
+    if not 1 <= wanted.quantity <= MOST_OF_ONE_LINE:
+        raise refusals.QuantityOutOfRange(field=f"{field}.quantity")
+    item = prices.menu.items.get(wanted.item)
+    if item is None:
+        raise refusals.ItemUnknown(field=f"{field}.item")
+    for value, name in ((wanted.seat, "seat"), (wanted.course, "course")):
+        if value is not None and not 1 <= value <= 99:
+            raise refusals.SeatOutOfRange(field=f"{field}.{name}")
+    modifiers = choose(item, wanted.modifiers, prices, f"{field}.modifiers")
+    line = Line(
+        line=number, item=item.id, name=item.texts[prices.language].name, quantity=wanted.quantity,
+        price_cents=max(0, prices.of_item(item) + sum(modifier.price_cents for modifier in modifiers)),
+        tax=item.tax, station=item.station, modifiers=modifiers, seat=wanted.seat, course=wanted.course,
+    )  # fmt: skip
+    note = must_be_printable(wanted.note, f"{field}.note") if wanted.note else ""
+    allergies = must_be_allergens(wanted.allergies, f"{field}.allergies") if wanted.allergies else []
+    return PricedLine(line, note, allergies)
+
+
+def choose(item: Item, options: Sequence[str], prices: Prices, field: str) -> list[Modifier]:
+    """The options of an item, in the order of its groups; refuses what is not its own, too little and too much."""
+    if not item.groups:
+        if options:
+            raise refusals.OptionUnknown(field=f"{field}[0]")
+        return []
+    taken: dict[str, list[str]] = {}
+    for index, option in enumerate(options):
+        group = prices.menu.group_of.get((item.id, option))
+        if group is None:
+            raise refusals.OptionUnknown(field=f"{field}[{index}]")
+        taken.setdefault(group.id, []).append(option)
+    chosen: list[Modifier] = []
+    for group in prices.menu.groups_of(item):
+        mine = taken.get(group.id, [])
+        _must_fit(group, len(mine), prices.language, field)
+        for option in group.options:
+            price = prices.of_option(option.id, option.price_cents)
+            name = option.texts[prices.language].name
+            chosen += [Modifier(id=option.id, name=name, price_cents=price)] * mine.count(option.id)
+    return chosen
+
+
+def _must_fit(group: Group, count: int, language: str, field: str) -> None:
+    name = group.texts[language].name
+    if count < group.min:
+        raise refusals.OptionsTooFew(f"“{name}”: choose at least {group.min}.", field=field)
+    if count > group.max:
+        raise refusals.OptionsTooMany(f"“{name}”: choose at most {group.max}.", field=field)
+
+
+def must_be_numbered(given: Sequence[int | None], numbers: Sequence[int]) -> None:
+    if len(set(numbers)) < len(numbers) or any(not 1 <= number <= 999 for number in numbers):
+        at = next((index for index, number in enumerate(given) if number is not None), 0)
+        raise refusals.LineNumberUnfit(field=f"lines[{at}].line")
+
+
+def must_be_left(lines: Sequence[Line], shortages: Shortages) -> None:
+    """Nothing 86'd, and of what is counted not more than is left over all lines together."""
+    wanted: dict[tuple[str, str], int] = {}
+    for index, line in enumerate(lines):
+        for key, refusal, field in (
+            (("item", line.item), refusals.ItemEightySixed, f"lines[{index}].item"),
+            *((("option", m.id), refusals.OptionEightySixed, f"lines[{index}].modifiers") for m in line.modifiers),
+        ):
+            shortage = shortages.get(key)
+            if shortage is None:
+                continue
+            wanted[key] = wanted.get(key, 0) + line.quantity
+            if shortage.sold_out:
+                raise refusal(f"“{line.name}” is sold out." if key[0] == "item" else None, field=field)
+            if shortage.left is not None and wanted[key] > shortage.left:
+                raise refusal(f"Of “{line.name}” only {shortage.left} can be ordered.", field=field, left=shortage.left)

@@ -252,11 +252,11 @@ async def read_body(receive: Receive, headers: dict[bytes, bytes]) -> bytes:
         raise problems.BodyTooLarge
     message = await receive()
     body: bytes = message.get("body", b"")
-    while message.get("more_body"):
+    while message.get("more_body") and len(body) <= LARGEST_BODY:
         message = await receive()
         body += message.get("body", b"")
-        if len(body) > LARGEST_BODY:
-            raise problems.BodyTooLarge
+    if len(body) > LARGEST_BODY:
+        raise problems.BodyTooLarge
     if message["type"] == "http.disconnect":
         raise problems.NotJson("The connection ended before the request did.")
     return body

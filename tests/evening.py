@@ -403,15 +403,15 @@ class Evening:
 
     def pair(self, role: str, name: str = "Another") -> Device:
         """One more device, by the command line."""
-        token = self.run(self._in_a_thread(make_token, self.engine, HOUSE, role, name))
+        token = self.run(self.in_a_thread(make_token, self.engine, HOUSE, role, name))
         self.check()
         return Device(self, token)
 
     def command(self, act: Any, **more: Any) -> Reply:
         """A command into the engine, past HTTP, in this house."""
-        return self.run(self._in_a_thread(self.engine.do_now, Command(self.house, act, actor="test", **more)))
+        return self.run(self.in_a_thread(self.engine.do_now, Command(self.house, act, actor="test", **more)))
 
-    async def _in_a_thread(self, work: Any, *values: Any) -> Any:
+    async def in_a_thread(self, work: Any, *values: Any) -> Any:
         return await asyncio.get_running_loop().run_in_executor(None, work, *values)
 
     def new_id(self) -> str:
@@ -435,8 +435,12 @@ class Evening:
         before = self.today
         move()
         if self.today != before:
-            for feed in self.feeds:
-                self.run(feed.take_anew())
+            self.take_new_boards()
+
+    def take_new_boards(self) -> None:
+        """What screens do when something changes that is no event: the day turns, personal data is erased."""
+        for feed in self.feeds:
+            self.run(feed.take_anew())
 
     @property
     def today(self) -> str:
@@ -462,8 +466,8 @@ class Evening:
         stamp = self.ledger.stamp
         if stamp == self._stamp:
             return
-        assert not refused, "a refusal changes nothing, but something was written"
         self._stamp = stamp
+        assert not refused, "a refusal changes nothing, but something was written"
         self.ledger.follow()
         for feed in self.feeds:
             self.run(feed.check(self.now))

@@ -117,7 +117,7 @@ class Feed:
         self.board, self.position = folded, position
 
     async def take_anew(self) -> None:
-        """What a screen does when the day turns: what is shown of yesterday depends on the hour alone."""
+        """Look again, because something changed that is no event."""
         self.board, self.position = await self._fetched()
         assert self._live is not None
         self._told = len(self._live.events)

@@ -14,6 +14,7 @@ from forkflow.kitchen import http as kitchen
 from forkflow.menu import http as menu
 from forkflow.orders import http as orders
 from forkflow.pages import Pages
+from forkflow.pages.api_notes import NOTES
 from forkflow.staff import http as staff
 from forkflow.staff.door import credential
 from forkflow.web import openapi
@@ -41,8 +42,9 @@ class App:
         self.engine = engine
         self.api = Api(engine, Router(ROUTES), Credentials(engine, find_caller))
         self.hub = Hub(engine, FEED, self.api)
-        self._pages = Pages(engine)
-        self._openapi = msgspec.json.encode(openapi.document(ROUTES, __version__))
+        document = openapi.document(ROUTES, __version__, NOTES, FEED)
+        self._openapi = msgspec.json.encode(document)
+        self._pages = Pages(engine, self.api, document)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

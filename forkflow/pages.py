@@ -1,5 +1,0 @@
-from starlette.applications import Starlette
-
-
-def Pages(engine):
-    return Starlette()

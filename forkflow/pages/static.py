@@ -1,0 +1,74 @@
+"""The files that pages are made of, under an address that holds a hash of them all, so that they never go stale."""
+
+import gzip
+import hashlib
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+KINDS = {
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "svg": "image/svg+xml",
+}
+FOLDERS = ("css", "js", "icons")
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+class File(NamedTuple):
+    """One file, plain and compressed once."""
+
+    kind: str
+    plain: bytes
+    packed: bytes
+
+
+class Static:
+    """All of `ui/` that browsers fetch. One hash for the whole, so that modules find each other by relative paths."""
+
+    def __init__(self) -> None:
+        ui = resources.files("forkflow") / "ui"
+        self._files = {path: _file(path, body) for folder in FOLDERS for path, body in _walk(ui / folder, folder)}
+        digest = hashlib.sha256()
+        for path, file in sorted(self._files.items()):
+            digest.update(f"{path}\0{len(file.plain)}\0".encode() + file.plain)
+        self.build = digest.hexdigest()[:12]
+        self.route = Route("/static/{build}/{path:path}", self._answer)
+
+    def __call__(self, path: str) -> str:
+        """The address of a file. KeyError when there is none, so that a page cannot ask for what is not there."""
+        assert self._files[path]
+        return f"/static/{self.build}/{path}"
+
+    async def _answer(self, request: Request) -> Response:
+        file = self._files.get(request.path_params["path"])
+        if file is None or request.path_params["build"] != self.build:
+            return Response(status_code=404, headers={"cache-control": "no-store"})
+        packed = takes_gzip(request)
+        headers = {"content-type": file.kind, "cache-control": FOR_EVER, "vary": "accept-encoding"}
+        if packed:
+            headers["content-encoding"] = "gzip"
+        return Response(file.packed if packed else file.plain, headers=headers)
+
+
+def takes_gzip(request: Request) -> bool:
+    return "gzip" in request.headers.get("accept-encoding", "")
+
+
+def _walk(folder: Traversable, path: str) -> list[tuple[str, bytes]]:
+    found: list[tuple[str, bytes]] = []
+    for child in sorted(folder.iterdir(), key=lambda child: child.name):
+        below = f"{path}/{child.name}"
+        if child.is_dir():
+            found += _walk(child, below)
+        elif child.name.rpartition(".")[2] in KINDS:
+            found.append((below, child.read_bytes()))
+    return found
+
+
+def _file(path: str, body: bytes) -> File:
+    return File(KINDS[path.rpartition(".")[2]], body, gzip.compress(body, mtime=0))

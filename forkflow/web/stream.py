@@ -313,7 +313,8 @@ class Hub:
                 await _send(send, _event("bye", {}), more=False)
                 return
             chunk = await self._next(number, house, client)
-            if clock.elapsed() >= client.next_beat:
+            # A heartbeat says: this is where the house stands, and you have heard all of it.
+            if client.cursor == house.position and clock.elapsed() >= client.next_beat:
                 client.next_beat = clock.elapsed() + client.beat
                 chunk += _heartbeat(house.place(client.cursor), self._engine.now())
             if chunk:

@@ -36,9 +36,15 @@ def event(name: str, v: int = 1) -> Callable[[type[E]], type[E]]:
     return register
 
 
+class EventUnknown(Exception):
+    """The log holds an event that this program does not know: a newer one wrote it."""
+
+
 def decode(name: str, v: int, body: bytes | str) -> Event:
-    """The event of a log row. KeyError when this program does not know it."""
+    """The event of a log row. EventUnknown when this program does not know it."""
     decoder = _DECODERS.get((name, v))
     if decoder is None:
+        if (name, v) not in CATALOGUE:
+            raise EventUnknown(f"this program does not know the event {name} v{v}; a newer one wrote it")
         decoder = _DECODERS[name, v] = msgspec.json.Decoder(CATALOGUE[name, v])
     return decoder.decode(body)

@@ -9,6 +9,7 @@ from forkflow.engine.statements import sql
 GENESIS = "0" * 64
 
 HEADS = sql("select house, slug, epoch, position, hash, mode from heads")
+HOUSES = sql("select distinct house from log")
 HEAD = sql("select house, slug, epoch, position, hash, mode from heads where house = :house")
 LOG_AFTER = sql(
     "select position, at, type, v, actor, key, body, hash from log"

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 import apsw
 
+from forkflow.base.events import EventUnknown
 from forkflow.engine.core import DATABASE, AlreadyServed, lock_data
 from forkflow.engine.fold import differences, refold
-from forkflow.engine.log import GENESIS, HEADS, LOG_AFTER, Entry, Head, chained
+from forkflow.engine.log import GENESIS, HEADS, HOUSES, LOG_AFTER, Entry, Head, chained
 from forkflow.engine.rows import read
 from forkflow.engine.sqlite import StorageUnfit, open_reader, open_writer
 
@@ -39,13 +40,21 @@ def verify(connection: apsw.Connection) -> list[Verdict]:
     sound = [str(row[0]) for row in connection.execute("pragma integrity_check")]
     broken = [] if sound == ["ok"] else [f"SQLite says: {line}" for line in sound]
     heads = [Head(*row) for row in connection.execute(HEADS)]
-    return [_verdict(connection, head, broken) for head in sorted(heads, key=lambda head: head.slug)]
+    verdicts = [_verdict(connection, head, broken) for head in sorted(heads, key=lambda head: head.slug)]
+    for house in sorted({house for (house,) in connection.execute(HOUSES)} - {head.house for head in heads}):
+        verdicts.append(
+            Verdict(f"house {house}", "", "", [*broken, "there is a log, but no head that says where it ends"])
+        )
+    return verdicts
 
 
 def _verdict(connection: apsw.Connection, head: Head, broken: list[str]) -> Verdict:
     troubles = [*broken, *chain_troubles(entries_of(connection, head.house), head)]
     if not troubles:
-        refolded = refold(entries_of(connection, head.house), head.house)
+        try:
+            refolded = refold(entries_of(connection, head.house), head.house)
+        except EventUnknown as unknown:
+            return Verdict(head.slug, head.text(), head.hash, [f"the tables could not be compared: {unknown}"])
         troubles += differences(connection, refolded, head.house)
         refolded.close()
     return Verdict(head.slug, head.text(), head.hash, troubles)

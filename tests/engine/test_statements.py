@@ -25,7 +25,7 @@ from forkflow.menu.door import current
 from forkflow.orders import actions as orders
 from forkflow.orders.wanted import Guest, WantedChange, WantedLine, WantedLines, WantedOrder
 from forkflow.staff import actions as staff
-from tests.engine.lamps import Desk, command
+from tests.engine.lamps import Desk, LampHung, TooDark, command, hang, lamps
 from tests.evening import FLOOR, MENU, SETTINGS
 from tests.witness import Ledger
 
@@ -297,3 +297,35 @@ def test_a_neighbour_is_not_refused_for_what_another_one_cannot_do(bistro: Bistr
     assert isinstance(outcomes[1], Refused)
     bistro.ledger.follow()
     bistro.laws()
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_an_undoing_that_fails_itself_costs_no_neighbour_its_order(way: str, desk: Desk, north: int) -> None:
+    """A refused command whose rows were written must be rolled back, and that too is a statement."""
+
+    def looks_and_refuses(tx: Tx) -> Reply:
+        tx.record(LampHung(lamp="dark", name="dark"))
+        assert "dark" in lamps(tx)
+        raise TooDark
+
+    error, rolls_back = WAYS[way]
+    stumbled: set[str] = set()
+    for nth in count(1):
+        batch = [
+            command(north, hang(f"{nth}-before")),
+            command(north, looks_and_refuses),
+            command(north, hang(f"{nth}-after")),
+        ]
+        trip = Trip(desk.writer.connection, nth, error, rolls_back=rolls_back)
+        outcomes = desk.do(*batch)
+        desk.writer.connection.exec_trace = None
+        hung = desk.lamps(north).keys()
+        assert "dark" not in hung
+        for asked, outcome, lamp in zip(batch, outcomes, (f"{nth}-before", "", f"{nth}-after"), strict=True):
+            if not isinstance(outcome, OutcomeUnknown):
+                assert isinstance(outcome, Reply) == (asked.key in desk.keys(north)) == (lamp in hung)
+        desk.laws()
+        if trip.statement is None:
+            break
+        stumbled.add(trip.statement.split()[0])
+    assert stumbled >= {"begin", "savepoint", "rollback", "release", "commit"}

@@ -1,0 +1,204 @@
+"""Any change to the past is found, and so is a table that is not what the log says."""
+
+import re
+from pathlib import Path
+from typing import ClassVar
+
+import apsw
+import pytest
+
+import forkflow.flow  # noqa: F401
+from forkflow.base.events import Event
+from forkflow.engine import Engine, StorageUnfit
+from forkflow.engine.core import DATABASE
+from forkflow.engine.fold import differences, refold
+from forkflow.engine.verify import entries_of, verify_data
+from tests.engine.lamps import BellRung, Desk, LampHung, LampLit, LampTaken, command, does
+
+
+class Tomorrow(Event, frozen=True, kw_only=True):
+    """An event of a newer program: its name stands in no catalogue here."""
+
+    type: ClassVar[str] = "test.from_tomorrow"
+    v: ClassVar[int] = 7
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Path:
+    """The data of two houses, nobody serving it."""
+    (tmp_path / "data").mkdir()
+    desk = Desk(tmp_path / "data" / DATABASE)
+    for slug, house in (("north", 101), ("south", 202)):
+        desk.found(slug, house)
+        for lamp in "abc":
+            desk.one(command(house, does(LampHung(lamp=lamp, name=lamp), BellRung(text=lamp))))
+        desk.one(command(house, does(LampLit(lamp="a", brightness=5), LampTaken(lamp="b"))))
+    desk.close()
+    return tmp_path / "data"
+
+
+def troubles(data: Path) -> dict[str, list[str]]:
+    return {verdict.slug: verdict.troubles for verdict in verify_data(data)}
+
+
+def tamper(data: Path, statement: str) -> None:
+    connection = apsw.Connection(str(data / DATABASE))
+    connection.execute(statement)
+    assert connection.changes() > 0
+    connection.close()
+
+
+def test_a_past_that_nobody_touched_is_complete_and_unaltered(kept: Path) -> None:
+    north, south = verify_data(kept)
+    assert (north.slug, north.troubles, south.slug, south.troubles) == ("north", [], "south", [])
+    assert north.position.endswith("-9") and len(north.head) == 64
+
+
+@pytest.mark.parametrize(
+    "statement, found",
+    [
+        ("update log set body = upper(body) where house = 101 and position = 3", "position 3 .* was altered"),
+        ("update log set at = at - 1 where house = 101 and position = 4", "position 4 .* was altered"),
+        ("update log set actor = 'somebody' where house = 101 and position = 5", "position 5 .* was altered"),
+        ("update log set key = '' where house = 101 and position = 2", "position 2 .* was altered"),
+        ("update log set type = 'test.bell_rung' where house = 101 and position = 2", "position 2 .* was altered"),
+        ("update log set v = 2 where house = 101 and position = 2", "position 2 .* was altered"),
+        ("update log set hash = substr(hash, 2) || '0' where house = 101 and position = 6", "position 6 .*altered"),
+        ("delete from log where house = 101 and position = 3", "position 3 is missing: the log goes on with 4"),
+        ("delete from log where house = 101 and position = 1", "position 1 is missing"),
+        ("delete from log where house = 101 and position = 9", "ends at position 8, but the head says 9"),
+        ("delete from log where house = 101 and position > 4", "ends at position 4, but the head says 9"),
+        ("delete from log where house = 101", "ends at position 0, but the head says 9"),
+        ("update heads set position = 8 where house = 101", "ends at position 9, but the head says 8"),
+        ("update heads set hash = substr(hash, 2) || '0' where house = 101", "the log ends at position 9"),
+    ],
+)  # fmt: skip
+def test_any_change_to_the_past_is_found(kept: Path, statement: str, found: str) -> None:
+    tamper(kept, statement)
+    told = troubles(kept)
+    assert len(told["north"]) == 1
+    assert re.search(found, told["north"][0]), told
+    assert told["south"] == [], "the neighbour's past is its own"
+
+
+def test_two_entries_that_changed_places_are_found(kept: Path) -> None:
+    tamper(
+        kept,
+        "update log set position = case position when 3 then -4 else -3 end where house = 101 and position in (3, 4)",
+    )
+    tamper(kept, "update log set position = -position where house = 101 and position < 0")
+    assert "position 3" in troubles(kept)["north"][0]
+
+
+def test_two_bodies_that_changed_places_are_found(kept: Path) -> None:
+    tamper(
+        kept,
+        "update log set body = (select body from log as other where other.house = log.house and other.position ="
+        " case log.position when 3 then 5 else 3 end) where house = 101 and position in (3, 5)",
+    )
+    assert "position 3" in troubles(kept)["north"][0]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update areas set rank = 6 where house = 101 and id = 'a'",
+        "update areas set name = name || ' ' where house = 101 and id = 'c'",
+        "delete from areas where house = 101 and id = 'c'",
+        "insert into areas values (101, 'd', 'd', 0)",
+        "insert into people values (101, 'p', 'p', 0)",
+    ],
+)
+def test_a_row_that_is_not_what_the_log_says_is_found(kept: Path, statement: str) -> None:
+    tamper(kept, statement)
+    (trouble,) = troubles(kept)["north"]
+    assert trouble.startswith(f"{statement.replace('from ', '').replace('into ', '').split()[1]}: ")
+    assert troubles(kept)["south"] == []
+
+
+def test_a_refold_is_equal_to_the_tables(kept: Path) -> None:
+    connection = apsw.Connection(str(kept / DATABASE))
+    again = refold(entries_of(connection, 101), 101)
+    assert list(again.execute("select id, name, rank from areas")) == [
+        ("a", "a", 5),
+        ("c", "c", 0),
+        ("first", "lamp", 0),
+    ]
+    assert differences(connection, again, 101) == []
+    (wrong,) = differences(connection, again, 202)
+    assert wrong.startswith("areas: 3 rows here, 0 from the log")
+
+
+def test_a_log_longer_than_one_look_is_read_to_its_end(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("forkflow.engine.verify._AT_A_TIME", 2)
+    assert troubles(kept) == {"north": [], "south": []}
+    connection = apsw.Connection(str(kept / DATABASE))
+    assert [entry.position for entry in entries_of(connection, 101)] == list(range(1, 10))
+
+
+def test_a_damaged_file_is_found_although_the_log_is_whole(kept: Path) -> None:
+    connection = apsw.Connection(str(kept / DATABASE))
+    connection.pragma("writable_schema", 1)
+    connection.execute("update sqlite_schema set sql = sql where name = 'x'")
+    connection.execute("drop index heads_slug")
+    connection.execute("create unique index heads_slug on heads (slug)")
+    (root,) = next(connection.execute("select rootpage from sqlite_schema where name = 'heads_slug'"))
+    size = connection.pragma("page_size")
+    connection.close()
+    with (kept / DATABASE).open("r+b") as file:
+        file.seek((int(root) - 1) * int(size) + int(size) - 8)
+        file.write(b"\xff" * 8)
+    told = troubles(kept)
+    assert all(found and found[0].startswith("SQLite says: ") for found in told.values())
+
+
+def test_data_is_verified_while_it_is_served(tmp_path: Path) -> None:
+    engine = Engine(tmp_path / "data", {})
+    engine.do_now(command(101, does(LampHung(lamp="first", name="x")), key="", founding="north"))
+    for number in range(5):
+        engine.do_now(command(101, does(BellRung(text=str(number)))))
+        (verdict,) = verify_data(tmp_path / "data")
+        assert (verdict.position, verdict.troubles) == (engine.head(101).text(), [])
+    assert engine.troubles() == []
+    engine.close()
+
+
+def test_what_a_killed_server_left_in_the_wal_is_verified_too(kept: Path, tmp_path: Path) -> None:
+    desk = Desk(kept / DATABASE)
+    desk.one(command(101, does(BellRung(text="the last one"))))
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    for name in (DATABASE, f"{DATABASE}-wal"):
+        (copy / name).write_bytes((kept / name).read_bytes())
+    desk.close()
+    north, _ = verify_data(copy)
+    assert north.position.endswith("-10") and north.troubles == []
+
+
+def test_verifying_needs_data_and_makes_none(tmp_path: Path) -> None:
+    with pytest.raises(StorageUnfit, match="There is no ForkFlow data"):
+        verify_data(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_log_whose_head_is_gone_is_found(kept: Path) -> None:
+    tamper(kept, "delete from heads where house = 101")
+    told = troubles(kept)
+    assert told.keys() == {"south", "house 101"} and told["south"] == []
+    assert "no head" in told["house 101"][0]
+
+
+def test_a_head_that_names_another_house_is_found(kept: Path) -> None:
+    tamper(kept, "update heads set house = 1 where house = 101")
+    told = troubles(kept)
+    assert told["north"] == ["the log ends at position 0, but the head says 9: entries were cut off"]
+    assert "no head" in told["house 101"][0]
+
+
+def test_an_entry_that_this_program_does_not_know_is_said_and_not_taken_for_a_change(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / DATABASE)
+    desk.found("north", 101)
+    desk.one(command(101, does(Tomorrow())))
+    desk.close()
+    (trouble,) = troubles(tmp_path)["north"]
+    assert "does not know the event test.from_tomorrow v7" in trouble

@@ -10,6 +10,7 @@ from bench import goals, measures
 from bench.goals import Measured
 from bench.machine import about
 from bench.server import Unfit
+from forkflow.logs import write_logs
 
 
 def main() -> int:
@@ -22,6 +23,7 @@ def main() -> int:
     unknown = [name for name in told.names if name not in measures.MEASURES]
     if unknown:
         parser.error(f"there is no measurement {unknown[0]}; there are {', '.join(measures.MEASURES)}")
+    write_logs()
     began = time.monotonic()
     print(about())
     print("The machine may do other things at the same time: absolute figures swing, ratios of one run hold better.\n")

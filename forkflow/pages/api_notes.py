@@ -27,6 +27,8 @@ _FIELDS = {
     "bumped_at": "When the station was done with it.",
     "business_day": "The house's day, `2026-11-20`: it ends at an hour of the house, not at midnight.",
     "categories": "In the order in which they are shown.",
+    "cancelled_orders": "How many were cancelled.",
+    "cannot_make_lines": "How many lines the kitchen could not make.",
     "category": "The id of the category in which it stands.",
     "change": "`amended` or `void` until a cook acknowledged it, else null.",
     "changes_to_acknowledge": "Lines that changed after the kitchen had them.",
@@ -87,6 +89,7 @@ _FIELDS = {
     "price_cents": "Cents, tax included.",
     "quantity": "1 to 99.",
     "role": "`pos`, `kitchen` or `office`.",
+    "sales_cents": "What it came to, in cents, tax included.",
     "seat": "1 to 99: who eats it.",
     "seats": "How many can sit there.",
     "seen_at": "When a screen or printer had shown it.",
@@ -112,6 +115,7 @@ _FIELDS = {
     "total_cents": "What it costs, in cents, without lines that were voided or cannot be made.",
     "ttl_ms": "Not after so many milliseconds from the tap.",
     "version": "Counts up with every change of the menu.",
+    "voided_lines": "How many lines were voided.",
     "weekday": "0 is Monday.",
     # where a name means something of its own
     "Availability.id": "The dish or option.",
@@ -126,6 +130,11 @@ _FIELDS = {
     "OptionCard.price_cents": "Added to the price of the dish; 0 is the usual choice.",
     "Option.price_cents": "Added to the price of the dish.",
     "Order.id": "The UUID the device gave it.",
+    "Figures.orders": "How many were placed.",
+    "Figures.open_orders": "How many of them are not finished.",
+    "Figures.guest_orders": "How many of them guests placed by themselves.",
+    "Figures.items": "What was sold, dish by dish.",
+    "Sold.quantity": "Portions.",
     "GuestOrder.id": "The UUID the device gave it.",
     "OrderLine.modifiers": "What was chosen, with names and prices of that moment.",
     "OrderLine.name": "In the kitchen's language, as it was called at that moment.",
@@ -168,6 +177,7 @@ _PARAMS = {
     "groups/{id}": Param(_SLUG, "The modifier group.", "quin-pa"),
     "tables/{id}": Param(_SLUG, "The table.", "4"),
     "devices/{id}": Param(_UUID, "The device.", "01936f5a-11d2-7a60-8a0b-5be1c7a90f31"),
+    "days/{business_day}": Param({"type": "string", "format": "date"}, "The business day.", "2026-11-20"),
     "people/{id}": Param(_UUID, "The person.", "01936f5a-3c07-7f1e-9d44-0c2a6f1e8b52"),
 }
 
@@ -260,9 +270,9 @@ _EXAMPLES: dict[str, Any] = {
     "Sorting": {"categories": ["freds", "postres"], "items": []},
     "Order": _ORDER,
     "Orders": {"position": _POSITION, "orders": [_ORDER], "next": None},
-    "Board": {"position": _POSITION, "hash": "5f0c9a1e", "tickets": [_TICKET]},
+    "Board": {"position": _POSITION, "business_day": "2026-11-20", "hash": "5f0c9a1e", "tickets": [_TICKET]},
     "TicketNow": {"ticket": {**_TICKET, "state": "started", "started_at": _AT, "seen_at": _AT}, "position": _POSITION},
-    "Tables": {"position": _POSITION, "tables": [
+    "Tables": {"position": _POSITION, "business_day": "2026-11-20", "tables": [
         {"id": "4", "name": "4", "area": "menjador", "seats": 4, "state": "seated", "open_orders": 1,
          "orders": [_ORDER_ID], "since": _AT}]},
     "Availability": {"id": "croqueta-bolets", "available": True, "left": 6, "position": _POSITION},
@@ -304,6 +314,7 @@ _CONFLICTS = {
 }
 
 _EVENTS = {
+    "house.revised": "The house works differently: get what you keep of it anew.",
     "floor.drawn": "Areas, tables or stations changed.",
     "table.seated": "Guests sat down.",
     "table.cleared": "The guests left.",

@@ -220,7 +220,7 @@ class _Schemas:
         types = [*(each for route in routes for each in (route.body, route.reply)), *notes.guest_replies.values()]
         self._types: list[Any] = list(dict.fromkeys(each for each in types if each is not None))
         schemas, components = msgspec.json.schema_components(self._types, ref_template="#/components/schemas/{name}")
-        names = _short_names(components)
+        names = short_names(components)
         self._schemas: list[Json] = [_renamed(schema, names) for schema in schemas]
         self._examples = notes.examples
         self.components: Json = {}
@@ -237,7 +237,7 @@ class _Schemas:
         return {"schema": schema} if example is None else {"schema": schema, "example": example}
 
 
-def _short_names(components: Json) -> dict[str, str]:
+def short_names(components: Json) -> dict[str, str]:
     """`forkflow.house.http.Done` is `Done` where all that are called so are the same, else `HouseDone`."""
     alike: dict[str, list[str]] = {}
     for name in components:

@@ -41,7 +41,7 @@ BELIEVABLE: dict[str, Any] = {
     "Table.name": "Terrace 12", "Station.id": "grill", "Station.name": "Grill", "Text.name": "Entrecot",
     "Item.id": "entrecote", "Category.id": "food", "Group.id": "cooking", "Option.id": "rare",
     "Option.price_cents": 150, "Modifier.id": "rare", "Modifier.name": "Poc fet", "Modifier.price_cents": 150,
-    "Line.name": "Entrecot", "OrderPlaced.part": 1, "OrderPlaced.status": "waiting", "DevicePaired.name": "Pass",
+    "Line.name": "Entrecot", "OrderPlaced.status": "waiting", "DevicePaired.name": "Pass",
     "DeviceRenamed.name": "Grill screen", "PersonAdded.name": NOTE.replace("note", "name"),
 }  # fmt: skip
 

@@ -182,7 +182,7 @@ def _curl(method: str, path: str, told: Json, parameters: list[Json], body: Json
     asks = [f"curl -X {method}" if method != "GET" else "curl"]
     if told["operationId"] == "get_stream":
         asks[0] += " -N"
-    asks[0] += f" $FORKFLOW{address}{query}"
+    asks[0] += f' "$FORKFLOW{address}{query}"' if query else f" $FORKFLOW{address}"
     if told["security"][-1] and told["x-forkflow-key"] != "never":
         asks.append('-H "Authorization: Bearer $TOKEN"')
     if told["x-forkflow-key"] == "required":

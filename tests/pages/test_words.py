@@ -1,0 +1,76 @@
+"""Every sentence in every language, with the same values in it, and none that nobody says."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+import forkflow
+from forkflow.menu.door import ALLERGENS
+from forkflow.pages.words import LANGUAGES, first_of, money, name_of, words
+
+ROOT = Path(forkflow.__file__).parent
+CATALOGUES = {
+    language: json.loads((ROOT / "ui" / "words" / f"{language}.json").read_text(encoding="utf-8"))
+    for language in LANGUAGES
+}
+ENGLISH = CATALOGUES["en"]
+
+# Keys that are put together from a value, and what the value may be.
+COMPOSED = {
+    "allergen.": ALLERGENS,
+    "status.": ("waiting", "pending", "in_progress", "ready", "completed", "cancelled"),
+    "stranger.title_": ("kitchen", "pos", "office"),
+    "office.role_": ("kitchen", "pos", "office"),
+    "pair.": ("link_dead", "not_found"),
+    "pos.": ("free", "seated"),
+    "problem.": ("404", "404_says", "500", "500_says", "503", "503_says", "other"),
+    "kitchen.": ("title",),
+}
+
+
+def said() -> set[str]:
+    """Every key that a page, a module or a template names."""
+    files = [*(ROOT / "pages").glob("*.py"), *(ROOT / "ui").rglob("*.html"), *(ROOT / "ui" / "js").rglob("*.js")]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    parts = "|".join({key.partition(".")[0] for key in ENGLISH})
+    named = {key for key in re.findall(rf"""["']((?:{parts})\.\w+)["']""", text) if not key.endswith(("_", ".html"))}
+    return (
+        named
+        | {f"{start}{value}" for start, values in COMPOSED.items() for value in values}
+        | {"pos.title", "office.title"}
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_catalogue_has_every_sentence(language: str) -> None:
+    assert list(CATALOGUES[language]) == list(ENGLISH)
+    assert all(text.strip() for text in CATALOGUES[language].values())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sentence_has_the_same_values_in_it(language: str) -> None:
+    for key, text in CATALOGUES[language].items():
+        assert set(re.findall(r"\{(\w*)\}", text)) == set(re.findall(r"\{(\w*)\}", ENGLISH[key])), key
+
+
+def test_what_is_said_stands_in_the_catalogue_and_nothing_else_does() -> None:
+    assert said() == set(ENGLISH)
+
+
+def test_a_language_without_a_catalogue_is_spoken_to_in_english() -> None:
+    assert words("de").language == "en"
+    assert words("ca")["guest.sold_out"] == "Esgotat"
+
+
+def test_the_first_language_that_both_know_is_taken() -> None:
+    assert first_of(["de", "es", "en"], ("en", "es", "ca")) == "es"
+    assert first_of([], ("ca", "es")) == "ca"
+
+
+def test_money_and_languages_are_written_as_people_write_them() -> None:
+    assert money(123450, "EUR", "es") == "1.234,50\xa0€"
+    assert money(-50, "EUR", "en") == "-€0.50"
+    assert money(100, "EUR", "tlh") == "€1.00"
+    assert (name_of("ca"), name_of("es"), name_of("zzz")) == ("Català", "Español", "zzz")

@@ -57,11 +57,13 @@ class Ledger:
         self._rows.write()
         head = self.head
         assert (head.position, head.hash) == (self._position, self._hash), "the head is where the log ends"
-        assert differences(self._file, self._refolded, self._house) == []
+        found = differences(self._file, self._refolded, self._house)
+        assert not found, "; ".join(found)
 
     def _must_follow(self, e: Entry) -> None:
         assert e.position == self._position + 1, f"position {self._position + 1} is missing"
-        assert e.hash == chained(self._hash, e.position, e.type, e.v, e.at, e.actor, e.key, e.body)
+        expected = chained(self._hash, e.position, e.type, e.v, e.at, e.actor, e.key, e.body)
+        assert e.hash == expected, f"the entry at position {e.position} was altered"
         self._position, self._hash = e.position, e.hash
 
     def rows(self, statement: str) -> list[tuple[Any, ...]]:

@@ -1,6 +1,7 @@
 """The business day: when it turns, also in the nights when the clock does, and what begins anew with it."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
 from hypothesis import example, given, settings
@@ -63,7 +64,7 @@ def _wall(at: int, zone: str) -> datetime:
 
 def _is_steady(samples: list[int], zone: str) -> bool:
     walls = [_wall(sample, zone) for sample in samples]
-    return all(one < other for one, other in zip(walls, walls[1:], strict=False))
+    return all(one < other for one, other in pairwise(walls))
 
 
 def test_it_turns_at_five_not_at_midnight(evening: Evening) -> None:

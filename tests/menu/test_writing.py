@@ -82,7 +82,8 @@ def test_a_dish_that_cannot_be_is_refused(evening: Evening, wrong: dict[str, Any
     "wrong",
     [
         {"min": 2, "max": 1}, {"min": -1}, {"max": 21}, {"min": 3, "max": 3}, {"id": "other"},
-        {"options": [{"id": "rare", "texts": TEXTS}]}, {"options": [{"id": "fries", "texts": TEXTS, "price_cents": -(10**9)}]},
+        {"options": [{"id": "rare", "texts": TEXTS}]},
+        {"options": [{"id": "fries", "texts": TEXTS, "price_cents": -(10**9)}]},
     ],
 )  # fmt: skip
 def test_a_group_that_cannot_be_is_refused(evening: Evening, wrong: dict[str, Any]) -> None:

@@ -37,7 +37,7 @@ def test_what_is_no_json_is_not_json(evening: Evening, raw: bytes) -> None:
 )
 def test_what_is_nested_without_end_is_refused_where_it_stands(evening: Evening, deep: str, place: str) -> None:
     must_be_a_problem(evening.pos.ask("POST", "orders", deep[:250_000].encode()), 400)
-    answer = evening.pos.ask("POST", "orders", place.format(deep)[:250_000].encode())
+    answer = evening.pos.ask("POST", "orders", place.replace("DEEP", deep)[:250_000].encode())
     must_be_a_problem(answer, 400)
 
 
@@ -48,7 +48,7 @@ def test_an_order_is_an_object(evening: Evening, whole: Any) -> None:
 
 @pytest.mark.parametrize("number", ["1.0", "1.5", '"2"', "true", "null", "[1]", "{}"])
 def test_a_quantity_is_a_whole_number_of_json(evening: Evening, number: str) -> None:
-    raw = '{"id": "%s", "table": "1", "lines": [{"item": "soup", "quantity": %s}]}' % (evening.new_id(), number)
+    raw = json.dumps(body(evening, lines=[dish("soup", quantity=987654)])).replace("987654", number)
     answer = evening.pos.ask("POST", "orders", raw.encode())
     must_be_a_problem(answer, 400, "wrong_type")
     assert answer.body.errors[0].field == "lines[0].quantity"
@@ -58,9 +58,10 @@ def test_a_quantity_is_a_whole_number_of_json(evening: Evening, number: str) -> 
     "fields",
     [
         {"id": 7}, {"table": 1}, {"table": True}, {"pickup": "yes"}, {"pickup": 1}, {"lines": "soup"}, {"lines": {}},
-        {"lines": ["soup"]}, {"lines": [None]}, {"note": 1}, {"guest": "Pau"}, {"guest": {"name": 1}}, {"allergies": "fish"},
-        {"allergies": [1]}, {"menu_version": "1"}, {"menu_version": 1.5}, {"expected_total_cents": "650"}, {"age_ms": 1.0},
-        {"ttl_ms": True}, {"already_made": 0}, {"lines": [{"item": 1, "quantity": 1}]}, {"lines": [dish("soup", seat="1")]},
+        {"lines": ["soup"]}, {"lines": [None]}, {"note": 1}, {"guest": "Pau"}, {"guest": {"name": 1}},
+        {"allergies": "fish"}, {"allergies": [1]}, {"menu_version": "1"}, {"menu_version": 1.5},
+        {"expected_total_cents": "650"}, {"age_ms": 1.0}, {"ttl_ms": True}, {"already_made": 0},
+        {"lines": [{"item": 1, "quantity": 1}]}, {"lines": [dish("soup", seat="1")]},
         {"lines": [dish("soup", modifiers="rare")]}, {"lines": [dish("soup", line="1")]},
     ],
     ids=str,
@@ -75,7 +76,8 @@ def test_the_wrong_type_is_named_with_its_field(evening: Evening, fields: dict[s
 @pytest.mark.parametrize(
     "fields, where",
     [
-        ({"tabel": "1"}, "tabel"), ({"total_cents": 1}, "total_cents"), ({"lines": [dish("soup", price_cents=1)]}, "lines[0].price_cents"),
+        ({"tabel": "1"}, "tabel"), ({"total_cents": 1}, "total_cents"),
+        ({"lines": [dish("soup", price_cents=1)]}, "lines[0].price_cents"),
         ({"guest": {"email": "x"}}, "guest.email"), ({"lines": [dish("soup", Quantity=1)]}, "lines[0].Quantity"),
     ],
     ids=str,
@@ -97,7 +99,8 @@ def test_a_missing_field_is_named(evening: Evening, missing: str) -> None:
 
 @pytest.mark.parametrize(
     "id", ["", "1", "x" * 36, "01936f5e8a4b7c3d9e2f1a2b3c4d5e6f", "{01936f5e-8a4b-7c3d-9e2f-1a2b3c4d5e6f}",
-           "01936f5e-8a4b-7c3d-9e2f-1a2b3c4d5e6g", "01936f5e-8a4b-7c3d-9e2f-1a2b3c4d5e6f\n", "０1936f5e-8a4b-7c3d-9e2f-1a2b3c4d5e6f"],
+           "01936f5e-8a4b-7c3d-9e2f-1a2b3c4d5e6g", "01936f5e-8a4b-7c3d-9e2f-1a2b3c4d5e6f\n",
+           "０1936f5e-8a4b-7c3d-9e2f-1a2b3c4d5e6f"],
 )  # fmt: skip
 def test_an_id_is_a_uuid(evening: Evening, id: str) -> None:
     must_be_a_problem(evening.pos.ask("POST", "orders", body(evening, id=id)), 400, "id_malformed")
@@ -168,7 +171,5 @@ def test_text_that_can_be_shown_comes_back_as_it_was(evening: Evening, text: str
 
 
 def test_a_lone_surrogate_is_no_text(evening: Evening) -> None:
-    raw = '{"id": "%s", "table": "1", "lines": [{"item": "soup", "quantity": 1, "note": "\\ud800"}]}' % evening.new_id()
-    answer = evening.pos.ask("POST", "orders", raw.encode())
-    assert answer.status in (400, 422)
-    must_be_a_problem(answer, answer.status)
+    raw = json.dumps(body(evening, note="SURROGATE")).replace("SURROGATE", "\\ud800")
+    must_be_a_problem(evening.pos.ask("POST", "orders", raw.encode()), 400, "not_json")

@@ -86,9 +86,16 @@ def test_what_is_done_cannot_be_amended(evening: Evening) -> None:
         evening.pos.amend(order, 1, quantity=2)
 
 
-@pytest.mark.parametrize("change, code", [({"quantity": 0}, "quantity_out_of_range"), ({"quantity": 100}, "quantity_out_of_range"),
-                                          ({"modifiers": ["fries"]}, "option_unknown"), ({"allergies": ["dust"]}, "allergy_unknown"),
-                                          ({"note": "x" * 201}, "text_too_long")])  # fmt: skip
+@pytest.mark.parametrize(
+    "change, code",
+    [
+        ({"quantity": 0}, "quantity_out_of_range"),
+        ({"quantity": 100}, "quantity_out_of_range"),
+        ({"modifiers": ["fries"]}, "option_unknown"),
+        ({"allergies": ["dust"]}, "allergy_unknown"),
+        ({"note": "x" * 201}, "text_too_long"),
+    ],
+)
 def test_an_amendment_must_be_good(evening: Evening, change: dict, code: str) -> None:
     order = evening.pos.order("1", "soup")
     with refused(422, code):
@@ -205,7 +212,7 @@ def test_an_order_is_served_when_it_is_ready_or_anyway(evening: Evening) -> None
         evening.pos.cancel(order)
 
 
-def test_a_ticket_of_an_order_served_anyway_leaves_when_it_is_bumped_and_the_order_stays_served(
+def test_a_ticket_of_an_order_served_anyway_leaves_when_it_is_bumped(
     evening: Evening,
 ) -> None:
     order = evening.pos.order("1", "steak", "soup")

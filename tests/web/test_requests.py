@@ -1,5 +1,6 @@
 """Requests that are wrong before anybody looks at what they ask for."""
 
+import json
 from typing import Any
 
 import pytest
@@ -12,8 +13,6 @@ LIMIT = 256 * KIB
 
 def padded(evening: Evening, size: int) -> bytes:
     """A good order, made so large by white space."""
-    import json
-
     raw = json.dumps(evening.pos.wanted("1", "soup")).encode()
     return raw + b" " * (size - len(raw))
 

@@ -1,0 +1,151 @@
+"""The command line: what it says, how it exits, and that it works beside a running server as well as alone."""
+
+import json
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.server import ROOT, Server, forkflow
+
+PRICES = ROOT.parent / "shared" / "data" / "takeaway-prices.csv"
+MENU = "Name;Price;Category\nPa amb tomàquet;3,50;Starters\nTruita;7,20;Mains\n"
+
+
+def add(data: Path, slug: str, *words: str):
+    return forkflow(data, "house", "add", slug, "--name", slug.title(), *words)
+
+
+def test_houses_are_added_and_listed(tmp_path: Path) -> None:
+    menu = tmp_path / "menu.csv"
+    menu.write_text(MENU, encoding="utf-8-sig")
+    added = add(tmp_path / "data", "can-pep", "--menu", str(menu))
+    assert (added.returncode, added.stderr) == (0, "") and "can-pep" in added.stdout
+    assert add(tmp_path / "data", "alt-bar").returncode == 0
+    listed = forkflow(tmp_path / "data", "house", "list")
+    assert (listed.returncode, listed.stdout) == (0, "alt-bar\ncan-pep\n")
+    verified = forkflow(tmp_path / "data", "verify", "--json")
+    told = json.loads(verified.stdout)
+    assert verified.returncode == 0 and told["ok"] and set(told["houses"]) == {"alt-bar", "can-pep"}
+    assert all(house["position"] and len(house["head"]) == 64 for house in told["houses"].values())
+
+
+def test_a_menu_with_bad_lines_makes_no_house_and_every_bad_line_is_named(tmp_path: Path) -> None:
+    menu = tmp_path / "menu.csv"
+    menu.write_text("name,price\nSoup,6.50\nTart,cheap\n,4\nWine,-1\n", encoding="utf-8")
+    refused = add(tmp_path / "data", "can-pep", "--menu", str(menu))
+    assert refused.returncode == 1 and refused.stdout == ""
+    assert [line for line in ("line 3", "line 4", "line 5") if line in refused.stderr] == ["line 3", "line 4", "line 5"]
+    assert forkflow(tmp_path / "data", "house", "list").stdout == ""
+    assert add(tmp_path / "data", "can-pep", "--menu", str(menu), "--skip-bad").returncode == 0
+
+
+@pytest.mark.parametrize(
+    "words, code, said",
+    [
+        (["house", "add", "API", "--name", "x"], 1, "lower-case"),
+        (["house", "add", "api", "--name", "x"], 1, "reserved"),
+        (["house", "add", "x1", "--name", "x", "--timezone", "Mars/Base"], 1, "time zone"),
+        (["house", "add", "x1", "--name", "x", "--currency", "euro"], 1, "three capital letters"),
+        (["house", "add", "x1", "--name", "x", "--menu", "/no/such.csv"], 1, "cannot be read"),
+        (["token", "--house", "nowhere", "--role", "pos"], 1, "no house"),
+        (["pair", "--house", "nowhere", "--role", "pos"], 1, "no house"),
+        (["house", "add", "x1"], 2, "--name"),
+        (["token", "--house", "x", "--role", "boss"], 2, "pos, kitchen, office"),
+        (["verify"], 1, "no ForkFlow data"),
+        (["brew"], 2, "brew"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_what_cannot_be_done_is_said_on_stderr(tmp_path: Path, words: list[str], code: int, said: str) -> None:
+    told = forkflow(tmp_path / "data", *words)
+    assert (told.returncode, told.stdout) == (code, ""), told
+    assert said in " ".join(told.stderr.replace("│", " ").split())
+    assert "Traceback" not in told.stderr
+
+
+def test_a_house_is_there_once(tmp_path: Path) -> None:
+    assert add(tmp_path / "data", "can-pep").returncode == 0
+    again = add(tmp_path / "data", "can-pep")
+    assert again.returncode == 1 and "already" in again.stderr
+
+
+@pytest.mark.skipif(not PRICES.exists(), reason="the shared price list is not here")
+def test_a_real_price_list_makes_a_house(tmp_path: Path) -> None:
+    assert (
+        add(tmp_path / "data", "indian", "--menu", str(PRICES), "--currency", "GBP", "--languages", "en").returncode
+        == 0
+    )
+    with Server(tmp_path / "data") as server:
+        menu = httpx.get(f"{server.url}/api/indian/menu", trust_env=False).json()
+        dishes = [item for category in menu["categories"] for item in category["items"]]
+        assert len(dishes) > 200 and len(menu["categories"]) > 5 and menu["currency"] == "GBP"
+        assert len({item["id"] for item in dishes}) == len(dishes)
+
+
+def test_beside_a_running_server_commands_go_through_it(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with Server(data, "--demo") as server:
+        assert add(data, "can-pep").returncode == 0
+        assert httpx.get(f"{server.url}/api/can-pep/menu", trust_env=False).status_code == 200
+        token = forkflow(data, "token", "--house", "can-pep", "--role", "office")
+        assert token.returncode == 0 and token.stdout.count("\n") == 1
+        me = httpx.get(f"{server.url}/api/can-pep/me", headers={"authorization": f"Bearer {token.stdout.strip()}"},
+                       trust_env=False)  # fmt: skip
+        assert me.json()["role"] == "office"
+        link = forkflow(data, "pair", "--house", "can-pep", "--role", "kitchen", "--port", str(server.port)).stdout
+        address, _, code = link.strip().partition("/pair#can-pep.")
+        assert address == server.url
+        paired = httpx.post(f"{server.url}/api/can-pep/devices", json={"code": code}, trust_env=False)
+        assert (paired.status_code, paired.json()["role"]) == (201, "kitchen")
+        assert forkflow(data, "house", "list").stdout == "can-pep\ndemo\n"
+        assert json.loads(forkflow(data, "verify", "--json").stdout)["ok"], "verify looks on beside the server"
+        second = forkflow(data, "serve", "--no-supervisor", "--port", "0")
+        assert second.returncode == 1 and "already serving the data" in second.stderr and str(data) in second.stderr
+        elsewhere = forkflow(tmp_path / "other", "serve", "--no-supervisor", "--port", str(server.port))
+        assert elsewhere.returncode == 1 and "--port" in elsewhere.stderr
+        assert (data / "control.sock").stat().st_mode & 0o077 == 0
+
+
+def test_told_to_end_it_is_gone_within_five_seconds_although_streams_are_open(tmp_path: Path) -> None:
+    with Server(tmp_path / "data", "--demo") as server:
+        token = forkflow(server.data, "token", "--house", "demo", "--role", "kitchen").stdout.strip()
+        headers = {"authorization": f"Bearer {token}"}
+        with httpx.stream("GET", f"{server.url}/api/demo/stream", headers=headers, trust_env=False) as stream:
+            lines = stream.iter_lines()
+            assert next(lines) == "event: heartbeat"
+            assert server.stop() == 0
+            assert "event: bye" in [*lines]
+    assert not (server.data / "control.sock").exists()
+
+
+def test_killed_it_keeps_everything_it_acknowledged(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with Server(data, "--demo") as server:
+        token = forkflow(data, "token", "--house", "demo", "--role", "pos").stdout.strip()
+        headers = {"authorization": f"Bearer {token}"}
+        lines = [{"item": _some_item(server), "quantity": 1}]
+        answers = [
+            httpx.post(f"{server.url}/api/demo/orders", headers=headers, trust_env=False,
+                       json={"id": f"01936f5e-8a4b-7c3d-9e2f-{n:012}", "pickup": True, "lines": lines})
+            for n in range(20)
+        ]  # fmt: skip
+        server.kill()
+    with Server(data) as server:
+        orders = httpx.get(f"{server.url}/api/demo/orders", headers=headers, trust_env=False).json()["orders"]
+        assert [order["id"] for order in orders] == [answer.json()["id"] for answer in answers]
+        assert orders[-1]["position"] == answers[-1].json()["position"]
+        again = httpx.post(f"{server.url}/api/demo/orders", trust_env=False, content=answers[7].request.content,
+                           headers={**headers, "content-type": "application/json"})  # fmt: skip
+        assert again.content == answers[7].content
+    assert json.loads(forkflow(data, "verify", "--json").stdout)["ok"]
+
+
+def _some_item(server: Server) -> str:
+    menu = httpx.get(f"{server.url}/api/demo/menu", trust_env=False).json()
+    return next(
+        item["id"]
+        for category in menu["categories"]
+        for item in category["items"]
+        if all(group["min"] == 0 for group in item["modifier_groups"])
+    )

@@ -25,6 +25,7 @@ from forkflow.menu.door import current
 from forkflow.orders import actions as orders
 from forkflow.orders.wanted import Guest, WantedChange, WantedLine, WantedLines, WantedOrder
 from forkflow.staff import actions as staff
+from tests.engine.faulty_disk import Disk
 from tests.engine.lamps import Desk, LampHung, TooDark, command, hang, lamps
 from tests.evening import FLOOR, MENU, SETTINGS
 from tests.witness import Ledger
@@ -42,7 +43,7 @@ class Bistro(Desk):
 
     def __init__(self, data: Path) -> None:
         data.mkdir()
-        super().__init__(data / DATABASE, FLOW)
+        super().__init__(data / DATABASE, FLOW, vfs=Disk(f"bistro-{data}").name)
         self.one(command(LUMIERE, self._founded, key="", founding="lumiere"))
         self.ledger = Ledger(data, LUMIERE)
         self.codes = {}

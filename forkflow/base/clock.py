@@ -2,6 +2,7 @@
 
 import time
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
@@ -23,8 +24,12 @@ def elapsed() -> float:
 
 def rfc3339(at: int) -> str:
     """`2026-11-20T19:47:00.000Z`: UTC with milliseconds, as the contract asks."""
-    moment = datetime.fromtimestamp(at // SECOND, UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{at % SECOND // 1000:03d}Z"
+    return f"{_second(at // SECOND)}.{at % SECOND // 1000:03d}Z"
+
+
+@lru_cache(maxsize=256)
+def _second(seconds: int) -> str:
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}"
 
 
 def instant(moment: datetime) -> int:

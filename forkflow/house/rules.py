@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from forkflow.base.clock import SECOND
+from forkflow.base.clock import MINUTE, SECOND
 from forkflow.base.errors import Refused
 from forkflow.base.text import must_be_printable
 from forkflow.house.events import Floor, Settings
@@ -56,13 +56,22 @@ def zone(timezone: str) -> ZoneInfo:
 
 def local_time(at: int, settings: Settings) -> datetime:
     """The instant as the clock on the wall of the house shows it, without zone."""
-    return datetime.fromtimestamp(at // SECOND, UTC).astimezone(zone(settings.timezone)).replace(tzinfo=None)
+    return _on_the_wall(at // SECOND, settings.timezone)
 
 
 def business_day(at: int, settings: Settings) -> str:
     """The house's day, `2026-11-20`: it ends by the wall clock at `day_ends_minutes`, so a night with a change to
     or from summer time is an hour shorter or longer, and 00:30 still belongs to the evening."""
-    return str((local_time(at, settings) - timedelta(minutes=settings.day_ends_minutes)).date())
+    return _business_day(at // MINUTE, settings.timezone, settings.day_ends_minutes)
+
+
+@lru_cache(maxsize=1024)
+def _business_day(minute: int, timezone: str, day_ends_minutes: int) -> str:
+    return str((_on_the_wall(minute * 60, timezone) - timedelta(minutes=day_ends_minutes)).date())
+
+
+def _on_the_wall(seconds: int, timezone: str) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC).astimezone(zone(timezone)).replace(tzinfo=None)
 
 
 def is_open(at: int, settings: Settings) -> bool:

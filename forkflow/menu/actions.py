@@ -107,7 +107,7 @@ def restore(tx: Tx, kind: Kind, id: str) -> None:
 
 def sell(tx: Tx, portions: Iterable[tuple[Kind, str, int]]) -> None:
     """Count down what is counted; the last portion makes it 86. Less than zero portions come back unmade."""
-    for kind, id, quantity in portions:
+    for kind, id, quantity in portions if store.shortages(tx) else ():
         shortage = store.shortages(tx).get((kind, id))
         if shortage is None or shortage.left is None or quantity == 0:
             continue

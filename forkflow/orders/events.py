@@ -43,7 +43,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Sent(Event, frozen=True, kw_only=True, omit_defaults=True):
     """What goes to the kitchen at once: the order's own lines, or lines added to it later as another part.
 
-    `status` is how the order stands after it, and `total_cents` what it costs as a whole.
+    `status` is how the order stands after it, and `total_cents` what it costs as a whole. `seats`: with it the guests
+    of its table sit down, who were not known to sit there.
     """
 
     order: str
@@ -58,6 +59,7 @@ class Sent(Event, frozen=True, kw_only=True, omit_defaults=True):
     note: str | None = None
     allergies: str | list[str] | None = None
     total_cents: int = 0
+    seats: bool = False
 
 
 @event("order.placed")

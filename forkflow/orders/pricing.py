@@ -90,10 +90,11 @@ def choose(item: Item, options: Sequence[str], prices: Prices, field: str) -> li
     for group in prices.menu.groups_of(item):
         mine = taken.get(group.id, [])
         _must_fit(group, len(mine), prices.language, field)
-        for option in group.options:
-            price = prices.of_option(option.id, option.price_cents)
-            name = option.texts[prices.language].name
-            chosen += [Modifier(id=option.id, name=name, price_cents=price)] * mine.count(option.id)
+        for option in group.options if mine else ():
+            if option.id in mine:
+                price = prices.of_option(option.id, option.price_cents)
+                name = option.texts[prices.language].name
+                chosen += [Modifier(id=option.id, name=name, price_cents=price)] * mine.count(option.id)
     return chosen
 
 

@@ -296,6 +296,7 @@ def test_a_disk_that_cannot_be_opened_any_more_is_said_and_everything_is_refused
     (sentence,) = engine.troubles()
     assert "nothing can be stored" in sentence
     assert engine.read_now(NORTH, lambda view: view.get("areas", "first")), "screens go on with what there is"
+    assert engine.head(NORTH).position == 1, "nobody is told of a position that may never come"
     engine._writer._path = path
     engine.do_now(command(NORTH, hang("a"), key="a"))
     assert engine.troubles() == []

@@ -87,7 +87,7 @@ def _opened(data: dict[str, Any]) -> list[dict[str, Any]]:
             "id": f"{data['order']}.{station}.{part}", "order": data["order"], "number": data["number"],
             "business_day": data["business_day"], "table": data.get("table"), "table_name": data.get("table_name"),
             "pickup": data.get("pickup", False), "station": station, "part": part, "state": "open",
-            "opened_at": data["at"], "started_at": None, "bumped_at": None, "seen_at": None,
+            "opened_at": data["placed_at"], "started_at": None, "bumped_at": None, "seen_at": None,
             "note": data.get("note"), "allergies": data.get("allergies") or [], "changes_to_acknowledge": [],
             "lines": [_line(line, part, "open") for line in data["lines"] if line.get("station") == station],
         }

@@ -162,13 +162,13 @@ def _(fold: Fold, e: TableCleared, entry: Entry) -> None:
 
 @applies(OrderPlaced)
 def _(fold: Fold, e: OrderPlaced, entry: Entry) -> None:
-    if e.seats and e.table is not None:
+    if e.seating and e.table is not None:
         _seat(fold, e.table, e.business_day, entry.at)
 
 
 @applies(OrderAccepted)
 def _(fold: Fold, e: OrderAccepted, entry: Entry) -> None:
-    if e.seats and e.table is not None:
+    if e.seating and e.table is not None:
         _seat(fold, e.table, e.business_day, entry.at)
 
 

@@ -69,11 +69,11 @@ def place(tx: Tx, wanted: WantedOrder, *, guest: bool) -> OrderPlaced:
     event = OrderPlaced(
         order=wanted.id, number=number, business_day=day, lines=lines,
         status=standing.first_status(lines, waiting=waiting, already_made=wanted.already_made),
-        table=where.id, table_name=where.name, pickup=wanted.pickup, seats=not waiting and where.is_free(day),
+        table=where.id, table_name=where.name, pickup=wanted.pickup, seating=not waiting and where.is_free(day),
         note=_personal_text(tx, "note", wanted.note, "note"),
         allergies=_personal_keys(tx, rules.must_be_allergens(wanted.allergies, "allergies")),
         guest=_personal_guest(tx, wanted),
-        total_cents=total_cents, placed_at=tx.now - (wanted.age_ms or 0) * 1000, currency=house.settings.currency,
+        total_cents=total_cents, placed_at=_tapped_at(tx, wanted.age_ms), currency=house.settings.currency,
         menu_version=menu.version, already_made=wanted.already_made, source="guest" if guest else "staff",
     )  # fmt: skip
     tx.record(event)
@@ -128,6 +128,10 @@ def _must_wait(tx: Tx, wanted: WantedOrder, where: Place, day: str) -> bool:
     return waits
 
 
+def _tapped_at(tx: Tx, age_ms: int | None) -> int:
+    return tx.now - (age_ms or 0) * 1000
+
+
 def _next_number(tx: Tx) -> tuple[str, int]:
     """Numbers begin anew each business day. The day never goes back, whatever the clock does."""
     today = business_day(tx.now, house_now(tx).settings)
@@ -150,7 +154,8 @@ def accept(tx: Tx, order_id: str) -> None:
             OrderAccepted(
                 lines=lines,
                 status=standing.first_status(lines, waiting=False, already_made=False),
-                seats=where.is_free(order["business_day"]),
+                placed_at=tx.now,
+                seating=where.is_free(order["business_day"]),
                 total_cents=order["total_cents"],
                 **_heading(order),
             )
@@ -177,6 +182,7 @@ def add_lines(tx: Tx, order_id: str, wanted: WantedLines) -> None:
             lines=lines,
             part=_last_part(tx, order_id) + 1,
             status=standing.status_with(order["lines"], lines),
+            placed_at=_tapped_at(tx, wanted.age_ms),
             total_cents=standing.billed_cents(order["lines"]) + standing.total_cents(lines),
             **_heading(order),
         )

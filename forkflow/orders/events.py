@@ -43,14 +43,16 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Sent(Event, frozen=True, kw_only=True, omit_defaults=True):
     """What goes to the kitchen at once: the order's own lines, or lines added to it later as another part.
 
-    `status` is how the order stands after it, and `total_cents` what it costs as a whole. `seats`: with it the guests
-    of its table sit down, who were not known to sit there.
+    `status` is how the order stands after it, and `total_cents` what it costs as a whole. `seating`: with it the guests
+    of its table sit down, who were not known to sit there. `placed_at` is the tap that sent it, in microseconds: the
+    guests wait from then on, however late it was received.
     """
 
     order: str
     number: int
     business_day: str
     status: Status
+    placed_at: int
     lines: list[Line]
     part: int = 1
     table: str | None = None
@@ -59,14 +61,11 @@ class Sent(Event, frozen=True, kw_only=True, omit_defaults=True):
     note: str | None = None
     allergies: str | list[str] | None = None
     total_cents: int = 0
-    seats: bool = False
+    seating: bool = False
 
 
 @event("order.placed")
 class OrderPlaced(Sent, frozen=True, kw_only=True, omit_defaults=True):
-    """`placed_at` is the tap on the device, in microseconds; the entry's own time is when it was received."""
-
-    placed_at: int
     currency: str
     menu_version: int
     already_made: bool = False

@@ -8,7 +8,7 @@ from forkflow.base.ids import derived_token
 from forkflow.engine import Tx, View
 from forkflow.house.door import house_secret
 from forkflow.staff import actions, store
-from forkflow.staff.events import DeviceRenamed, DeviceRevoked, Role
+from forkflow.staff.events import DevicePaired, DeviceRenamed, DeviceRevoked, Role
 from forkflow.web.routes import ALL, OFFICE, STAFF, Act, Ask, Look, Route
 from forkflow.web.stream import Feed, Shape
 
@@ -159,4 +159,6 @@ ROUTES = [
     Route("DELETE", "people/{id}", OFFICE, Act(_delete_person), "Take a name away", reply=Done),
 ]  # fmt: skip
 
-FEED: Feed = {DeviceRenamed: Shape(frozenset({"tables"})), DeviceRevoked: Shape(frozenset({"tables"}))}
+_DEVICES = Shape(frozenset({"tables"}))
+
+FEED: Feed = {DevicePaired: _DEVICES, DeviceRenamed: _DEVICES, DeviceRevoked: _DEVICES}

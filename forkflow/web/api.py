@@ -17,6 +17,7 @@ from forkflow.base.ids import as_uuid, token_hash
 from forkflow.engine import Command, Engine, Entry, Reply, Tx, View
 from forkflow.web import problems
 from forkflow.web.routes import STRANGER, Act, Ask, Caller, Look, Route, Router
+from forkflow.web.strict import forbids_unknown_fields, unknown_field
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -131,7 +132,11 @@ class Api:
         if kind != b"application/json":
             raise problems.NotJsonType
         try:
-            return self._decoders[route.name].decode(raw)
+            body = self._decoders[route.name].decode(raw)
+            unknown = None if forbids_unknown_fields(route.body) else unknown_field(raw, route.body)
+            if unknown is not None:
+                raise problems.FieldUnknown(f"There is no field “{unknown}” here. Leave it out.", field=unknown)
+            return body
         except msgspec.ValidationError as error:
             raise problems.body_unfit(error) from None
         except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:

@@ -212,6 +212,8 @@ def _responses(route: Route, notes: Notes, schemas: "_Schemas") -> Json:
 
 # schemas
 
+_REFERENCE = re.compile(r'"#/components/schemas/([^"]+)"')
+
 
 class _Schemas:
     """The structs of all bodies and replies as JSON Schema, with what the notes say about their fields."""
@@ -227,6 +229,20 @@ class _Schemas:
         for name in sorted(components, key=lambda name: names[name]):
             short = names[name]
             self.components[short] = _explained(short, _renamed(components[name], names), notes)
+        self._close([self._schemas[self._types.index(route.body)] for route in routes if route.body is not None])
+
+    def _close(self, bodies: list[Json]) -> None:
+        """Bodies, and what is inside them, have no other fields: the API refuses unknown ones (see `strict.py`)."""
+        closed: set[str] = set()
+        waiting = _REFERENCE.findall(json.dumps(bodies))
+        while waiting:
+            name = waiting.pop()
+            if name not in closed:
+                closed.add(name)
+                schema = self.components[name]
+                waiting += _REFERENCE.findall(json.dumps(schema))
+                if "properties" in schema:
+                    schema["additionalProperties"] = False
 
     def content(self, of: Any, or_of: type | None = None) -> Json:
         """What stands under `application/json`. `or_of` is the richer reply that some callers get."""
@@ -254,7 +270,7 @@ def _renamed(schema: Json, names: dict[str, str]) -> Json:
     def renamed(match: re.Match[str]) -> str:
         return f'"#/components/schemas/{names[match[1]]}"'
 
-    return json.loads(re.sub(r'"#/components/schemas/([^"]+)"', renamed, json.dumps(schema)))
+    return json.loads(_REFERENCE.sub(renamed, json.dumps(schema)))
 
 
 def _explained(name: str, schema: Json, notes: Notes) -> Json:

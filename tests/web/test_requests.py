@@ -144,3 +144,17 @@ def test_health_tells_what_a_watchman_needs(evening: Evening) -> None:
     assert answer.status == 200
     assert (answer.body.status, answer.body.houses, answer.body.reasons) == ("ok", 1, [])
     assert answer.body.worker_pid and answer.body.version and answer.body.sqlite
+
+
+@pytest.mark.parametrize(
+    "path, content, inside",
+    [("house", "settings", None), ("floor", "floor", "tables"), ("menu/content", "menu", "items")],
+)
+def test_an_unknown_field_is_refused_even_where_the_body_is_stored_whole(
+    evening: Evening, path: str, content: str, inside: str | None
+) -> None:
+    body = evening.office.look(path)[content]
+    (body[inside][0] if inside else body)["sauce"] = "none"
+    answer = evening.office.ask("PUT", path, body)
+    must_be_a_problem(answer, 400, "unknown_field")
+    assert answer.body.errors[0].field == (f"{inside}[0].sauce" if inside else "sauce")

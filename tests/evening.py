@@ -393,9 +393,7 @@ class Evening:
 
     def stream(self, target: str, headers: dict[str, str] | None = None) -> Stream:
         async def opened() -> Stream:
-            stream = Stream(self.app, target, headers or {})
-            await asyncio.sleep(0)
-            return stream
+            return await Stream(self.app, target, headers or {}).begin()
 
         stream = self.run(opened())
         self._streams.append(stream)

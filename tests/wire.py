@@ -142,6 +142,14 @@ class Stream:
     def ids(self) -> list[str]:
         return [event.id for event in self.events if event.id]
 
+    async def begin(self) -> "Stream":
+        """Wait for the first word of the answer: from then on nothing that happens is missed."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not self.status and not self.ended:
+                self._news.clear()
+                await self._news.wait()
+        return self
+
     async def until(self, is_so: Callable[["Stream"], bool]) -> "Stream":
         """Wait until something is so; fails when the stream ends, or after a long while, without it."""
         async with asyncio.timeout(PATIENCE_SECONDS):

@@ -8,11 +8,11 @@ from typing import NamedTuple
 import apsw
 
 from forkflow.base.events import EventUnknown
-from forkflow.engine.core import DATABASE, AlreadyServed, lock_data
 from forkflow.engine.fold import differences, refold
+from forkflow.engine.lock import AlreadyServed, lock_data
 from forkflow.engine.log import GENESIS, HEADS, HOUSES, LOG_AFTER, Entry, Head, chained
 from forkflow.engine.rows import read
-from forkflow.engine.sqlite import StorageUnfit, open_reader, open_writer
+from forkflow.engine.sqlite import DATABASE, StorageUnfit, open_reader, open_writer
 
 _AT_A_TIME = 5000
 
@@ -41,11 +41,15 @@ def verify(connection: apsw.Connection) -> list[Verdict]:
     broken = [] if sound == ["ok"] else [f"SQLite says: {line}" for line in sound]
     heads = [Head(*row) for row in connection.execute(HEADS)]
     verdicts = [_verdict(connection, head, broken) for head in sorted(heads, key=lambda head: head.slug)]
-    for house in sorted({house for (house,) in connection.execute(HOUSES)} - {head.house for head in heads}):
-        verdicts.append(
-            Verdict(f"house {house}", "", "", [*broken, "there is a log, but no head that says where it ends"])
-        )
-    return verdicts
+    return verdicts + [
+        Verdict(f"house {house}", "", "", [*broken, "there is a log, but no head that says where it ends"])
+        for house in headless(connection, heads)
+    ]
+
+
+def headless(connection: apsw.Connection, heads: list[Head]) -> list[int]:
+    """Houses that have a log, but no head."""
+    return sorted({house for (house,) in connection.execute(HOUSES)} - {head.house for head in heads})
 
 
 def _verdict(connection: apsw.Connection, head: Head, broken: list[str]) -> Verdict:

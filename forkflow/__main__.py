@@ -148,6 +148,41 @@ def _role(role: str) -> str:
 
 
 @app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="The file to write; on another disk, best.")],
+    force: Annotated[bool, typer.Option("--force", help="Overwrite a file that is there already.")] = False,
+    data: Data = DATA,
+) -> None:
+    """Copy everything into one file, while orders go on, and verify it. It holds personal data: keep it safe."""
+    made = _run(data, "back_up", file=str(file.absolute()), replace=force)
+    typer.echo(f"{file} holds everything, {_size(made['size_bytes'])}, and was verified:")
+    _say_positions(made["positions"])
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A backup.")],
+    data: Data = DATA,
+) -> None:
+    """Go on with a backup in place of the data, which are kept aside. A running server goes on serving."""
+    done = _or_fail(lambda: control.restore(data, str(file.absolute())))
+    typer.echo(f"{file} was restored:")
+    _say_positions(done["positions"])
+    if done["aside"]:
+        typer.echo(f"What was there before lies in {done['aside']}.")
+    typer.echo("Screens start anew by themselves. Look in the office whether a device that was locked out is back.")
+
+
+def _say_positions(positions: dict[str, str]) -> None:
+    for slug, position in sorted(positions.items()):
+        typer.echo(f"  {slug} up to {position}")
+
+
+def _size(size_bytes: int) -> str:
+    return f"{size_bytes / 1_000_000:.1f} MB"
+
+
+@app.command()
 def verify(
     json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
     data: Data = DATA,

@@ -174,7 +174,7 @@ class Engine:
                     raise Stopping from None
 
     def _epochs_are_new(self) -> None:
-        # On the writer's thread, before it does anything more: what was not handed over yet is of the file that is gone.
+        # On the writer's thread, before it goes on: what was not handed over yet is of the file that is gone.
         self._file += 1
         self._on_loop(self._tell_new_epochs)
 

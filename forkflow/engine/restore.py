@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import apsw
 
@@ -19,11 +19,16 @@ from forkflow.base.errors import Refused
 from forkflow.engine.backup import sync
 from forkflow.engine.chores import Chore
 from forkflow.engine.inspection import CopyUnsound, inspected
-from forkflow.engine.log import NEW_EPOCH
+from forkflow.engine.lock import lock_data
+from forkflow.engine.log import HEADS, NEW_EPOCH, Head
 from forkflow.engine.queue import Command, Queue, Reply
-from forkflow.engine.sqlite import DATABASE, StorageUnfit, open_writer
+from forkflow.engine.readers import View
+from forkflow.engine.rows import tables_of
+from forkflow.engine.sqlite import DATABASE, StorageUnfit, open_reader, open_writer
 from forkflow.engine.tx import Flow, Tx
 from forkflow.engine.writer import Writer
+
+T = TypeVar("T")
 
 READY = f"{DATABASE}.restoring"
 WAL, SHM = "-wal", "-shm"
@@ -61,6 +66,20 @@ class Swap(Chore):
         self._swapped()
         self.outcome.set_result(aside)
         return True
+
+
+def restore_unserved(
+    data: Path, copy: Path, flow: Flow, now: Callable[[], int], first: Callable[[Tx], Reply]
+) -> Restored:
+    """`Engine.restore` where nobody serves, even if the data that are there cannot be opened. AlreadyServed."""
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    lock = lock_data(data)
+    try:
+        with prepared(data, copy, flow, now, first) as ready:
+            _bring_home(data)
+            return Restored(exchange(data, ready.path, now()), ready.positions)
+    finally:
+        os.close(lock)
 
 
 @contextmanager
@@ -168,10 +187,27 @@ def _aside(database: Path, now: int) -> Path:
     return aside
 
 
-def bring_home(data: Path) -> None:
+def seen_in(data: Path, look: Callable[[View], T], now: int) -> dict[int, T] | None:
+    """`look(view)` of each house in the data that are to be replaced; None when they cannot be read."""
+    if not (data / DATABASE).exists():
+        return {}
+    try:
+        connection = open_reader(data / DATABASE)
+        try:
+            tables = tables_of(connection)
+            heads = [Head(*row) for row in connection.execute(HEADS)]
+            return {head.house: look(View(connection, tables, head, now)) for head in heads}
+        finally:
+            connection.close(True)
+    except (apsw.Error, KeyError):
+        return None
+
+
+def _bring_home(data: Path) -> None:
     """Recover what a killed server left beside the data, as the next server would, if they can be opened at all."""
-    with suppress(StorageUnfit, apsw.Error):
-        open_writer(data / DATABASE).close(True)
+    if (data / DATABASE).exists():
+        with suppress(StorageUnfit, apsw.Error):
+            open_writer(data / DATABASE).close(True)
 
 
 def _beside(path: Path, suffix: str) -> Path:

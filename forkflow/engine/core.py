@@ -17,7 +17,7 @@ from forkflow.base.errors import Busy, NotFound, Refused, Stopping
 from forkflow.engine import backup, restore
 from forkflow.engine.backup import Backup, Copying
 from forkflow.engine.chores import Chore
-from forkflow.engine.lock import AlreadyServed, lock_data
+from forkflow.engine.lock import LOCK, AlreadyServed, lock_data
 from forkflow.engine.log import Entry, Head
 from forkflow.engine.queue import Command, Queue, Reply
 from forkflow.engine.readers import Readers, View
@@ -32,7 +32,7 @@ log = structlog.get_logger("engine")
 
 Listener = Callable[[list[Entry]], None]
 
-__all__ = ["DATABASE", "AlreadyServed", "Engine", "lock_data"]
+__all__ = ["DATABASE", "LOCK", "AlreadyServed", "Engine", "lock_data"]
 
 
 class CopyUnderWay(Refused):

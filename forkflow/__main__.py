@@ -11,6 +11,7 @@ import typer
 from forkflow import __version__, commands, config, control
 from forkflow.base.errors import Refused
 from forkflow.engine import Engine, StorageUnfit
+from forkflow.engine.sqlite import DATABASE
 from forkflow.engine.verify import verify_data
 from forkflow.logs import write_logs
 from forkflow.staff.events import Role
@@ -184,24 +185,30 @@ def _size(size_bytes: int) -> str:
 
 @app.command()
 def verify(
+    repair: Annotated[bool, typer.Option("--repair", help="Make tables that differ anew from the log.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
     data: Data = DATA,
 ) -> None:
     """Is the past complete and unaltered, and are the tables what the log says?"""
-    verdicts = _or_fail(lambda: verify_data(data))
-    ok = all(not verdict.troubles for verdict in verdicts)
+    verdicts: list[dict[str, Any]] = _or_fail(lambda: _verdicts(data, repair))
+    ok = all(not verdict["troubles"] for verdict in verdicts)
     if json:
-        houses = {
-            verdict.slug: {"position": verdict.position, "head": verdict.head, "troubles": verdict.troubles}
-            for verdict in verdicts
-        }
+        houses = {verdict.pop("slug"): verdict for verdict in verdicts}
         typer.echo(msgspec.json.encode({"ok": ok, "houses": houses}).decode())
     else:
         for verdict in verdicts:
-            said = "complete and unaltered" if not verdict.troubles else "; ".join(verdict.troubles)
-            typer.echo(f"{verdict.slug} up to {verdict.position}: {said}")
+            said = "; ".join(verdict["troubles"]) or "complete and unaltered"
+            typer.echo(f"{verdict['slug']} up to {verdict['position']}: {said}")
+            for sentence in verdict.get("repaired", ()):
+                typer.echo(f"  {sentence}")
     if not ok:
         raise typer.Exit(1)
+
+
+def _verdicts(data: Path, repair: bool) -> list[dict[str, Any]]:
+    if repair and (data / DATABASE).exists():
+        return control.run(data, "repair")
+    return [verdict._asdict() for verdict in verify_data(data)]
 
 
 def _run(data: Path, command: str, **values: Any) -> Any:

@@ -103,6 +103,11 @@ def restore_alone(data: Path, file: str) -> dict[str, Any]:
     return _told(restore_unserved(data, Path(file), FLOW, clock.now, _begin_after(data, clock.now)))
 
 
+def repair(engine: Engine) -> list[dict[str, Any]]:
+    """Put right what the tables have wrong: one `{slug, position, head, repaired, troubles}` a house."""
+    return [house._asdict() for house in engine.repair()]
+
+
 def _told(restored: Restored) -> dict[str, Any]:
     return {"aside": str(restored.aside) if restored.aside else None, "positions": restored.positions}
 
@@ -131,4 +136,5 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "make_link": make_link,
     "back_up": back_up,
     "restore": restore,
+    "repair": repair,
 }

@@ -14,13 +14,14 @@ import structlog
 
 from forkflow.base import clock, ids
 from forkflow.base.errors import Busy, NotFound, Refused, Stopping
-from forkflow.engine import backup, restore
+from forkflow.engine import backup, repair, restore
 from forkflow.engine.backup import Backup, Copying
 from forkflow.engine.chores import Chore
 from forkflow.engine.lock import LOCK, AlreadyServed, lock_data
 from forkflow.engine.log import Entry, Head
 from forkflow.engine.queue import Command, Queue, Reply
 from forkflow.engine.readers import Readers, View
+from forkflow.engine.repair import Mending, Repaired
 from forkflow.engine.restore import Restored, Swap
 from forkflow.engine.sqlite import DATABASE
 from forkflow.engine.tx import Flow, Tx
@@ -151,6 +152,24 @@ class Engine:
             with self.readers.paused():
                 aside = self._have_done(Swap(self.data, ready.path, self._epochs_are_new))
             return Restored(aside, ready.positions)
+
+    def repair(self) -> list[Repaired]:
+        """Verify every house and put right what the tables have wrong, while orders go on. The log is never touched."""
+        with self._one_at_a_time():
+            return [self._repair_house(head.house) for head in repair.heads_in(self.data / DATABASE)]
+
+    def _repair_house(self, house: int) -> Repaired:
+        said: list[str] = []
+        for _ in range(repair.MOST_ROUNDS):
+            found = repair.look(self.data / DATABASE, house)
+            try:
+                if not found.odd:
+                    return Repaired(found.head.slug, found.head.text(), found.head.hash, said, found.troubles)
+                said += found.said()
+                self._have_done(Mending(found, self._epochs_are_new))
+            finally:
+                found.close()
+        raise repair.NotRepaired
 
     @contextmanager
     def _one_at_a_time(self) -> Generator[None]:

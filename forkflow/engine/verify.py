@@ -8,7 +8,7 @@ from typing import NamedTuple
 import apsw
 
 from forkflow.base.events import EventUnknown
-from forkflow.engine.fold import differences, refold
+from forkflow.engine.fold import Refold, differences
 from forkflow.engine.lock import AlreadyServed, lock_data
 from forkflow.engine.log import GENESIS, HEADS, HOUSES, LOG_AFTER, Entry, Head, chained
 from forkflow.engine.rows import read
@@ -26,9 +26,8 @@ class Verdict(NamedTuple):
     troubles: list[str]
 
 
-def entries_of(connection: apsw.Connection, house: int) -> Iterator[Entry]:
-    """The whole log of a house, in order."""
-    after = 0
+def entries_of(connection: apsw.Connection, house: int, after: int = 0) -> Iterator[Entry]:
+    """The log of a house behind a position, in order."""
     while rows := read(connection, LOG_AFTER, {"house": house, "after": after, "limit": _AT_A_TIME}):
         for row in rows:
             yield Entry(house=house, shown=row["body"], **row)
@@ -53,15 +52,32 @@ def headless(connection: apsw.Connection, heads: list[Head]) -> list[int]:
 
 
 def _verdict(connection: apsw.Connection, head: Head, broken: list[str]) -> Verdict:
-    troubles = [*broken, *chain_troubles(entries_of(connection, head.house), head)]
-    if not troubles:
-        try:
-            refolded = refold(entries_of(connection, head.house), head.house)
-        except EventUnknown as unknown:
-            return Verdict(head.slug, head.text(), head.hash, [f"the tables could not be compared: {unknown}"])
-        troubles += differences(connection, refolded, head.house)
-        refolded.close()
-    return Verdict(head.slug, head.text(), head.hash, troubles)
+    troubles, refold = looked_through(connection, head)
+    if refold is not None:
+        if not broken:
+            troubles += differences(connection, refold.written(), head.house)
+        refold.connection.close()
+    return Verdict(head.slug, head.text(), head.hash, [*broken, *troubles])
+
+
+def looked_through(connection: apsw.Connection, head: Head) -> tuple[list[str], Refold | None]:
+    """What is wrong with the log of a house; and where nothing is, the tables as it says they are."""
+    refold = Refold(head.house)
+    try:
+        troubles = chain_troubles(_folded(entries_of(connection, head.house), refold), head)
+    except EventUnknown as unknown:
+        troubles = chain_troubles(entries_of(connection, head.house), head)
+        troubles = troubles or [f"the tables could not be compared: {unknown}"]
+    if troubles:
+        refold.connection.close()
+        return troubles, None
+    return [], refold
+
+
+def _folded(entries: Iterator[Entry], refold: Refold) -> Iterator[Entry]:
+    for entry in entries:
+        yield entry  # whoever asks for the next one has found this one sound
+        refold.take(entry)
 
 
 def chain_troubles(entries: Iterator[Entry], head: Head) -> list[str]:

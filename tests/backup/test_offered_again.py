@@ -66,9 +66,7 @@ def test_a_copy_of_ten_minutes_ago_gets_every_order_back_and_none_twice(tmp_path
         amended, voided = in_the_copy[0]["id"], in_the_copy[1]["id"]
         device.do("PUT", f"orders/{amended}/lines/1", {"quantity": 3})
         device.do("DELETE", f"orders/{voided}/lines/2?reason=changed%20their%20mind")
-        device.do(
-            "POST", f"orders/{in_the_copy[2]['id']}/lines", {"lines": [{"item": dish, "quantity": 4}]}, status=200
-        )
+        device.do("POST", f"orders/{in_the_copy[2]['id']}/lines", {"lines": [{"item": dish, "quantity": 4}]})
         assert forkflow(data, "backup", str(copy)).returncode == 0
 
         after = [device.do("POST", "orders", shop.wanted(dish)) for _ in range(5)]

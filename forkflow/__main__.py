@@ -37,6 +37,8 @@ def serve(
     tls_cert: Annotated[Path | None, config.option("tls_cert")] = None,
     tls_key: Annotated[Path | None, config.option("tls_key")] = None,
     public_url: Annotated[str | None, config.option("public_url")] = None,
+    backup_hours: Annotated[float, config.option("backup_hours")] = 6.0,
+    backup_keep_days: Annotated[int, config.option("backup_keep_days")] = 7,
     no_supervisor: Annotated[bool, config.option("no_supervisor")] = False,
 ) -> None:
     """Serve the houses of a directory until told to stop."""
@@ -53,7 +55,10 @@ def serve(
         _say_where(engine, data, address.rstrip("/"))
 
     try:
-        server.serve(data, host, port, ready=ready, tls_cert=tls_cert, tls_key=tls_key)
+        server.serve(
+            data, host, port, ready=ready, tls_cert=tls_cert, tls_key=tls_key,
+            backup_hours=backup_hours, backup_keep_days=backup_keep_days,
+        )  # fmt: skip
     except StorageUnfit as unfit:
         _fail(str(unfit))
     except OSError as error:

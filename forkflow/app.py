@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from forkflow import __version__
+from forkflow.backups import age_seconds
 from forkflow.base.ids import token_hash
 from forkflow.engine import Engine, View
 from forkflow.engine.sqlite import sqlite_version
@@ -65,13 +66,14 @@ class App:
             await self._pages(scope, receive, send)
 
     async def _health(self, send: Send) -> None:
-        reasons = self.engine.troubles()
+        troubles, warnings = self.engine.troubles(), self.engine.warnings()
         told: dict[str, Any] = {
-            "status": "trouble" if reasons else "ok",
+            "status": "trouble" if troubles else "warning" if warnings else "ok",
             "worker_pid": os.getpid(),
             "version": __version__,
             "sqlite": sqlite_version(),
             "houses": len(self.engine.slugs()),
-            "reasons": reasons,
+            "reasons": [*troubles, *warnings],
+            "backup_age_seconds": age_seconds(self.engine.data, self.engine.now()),
         }
-        await respond(send, 503 if reasons else 200, msgspec.json.encode(told), [])
+        await respond(send, 503 if troubles else 200, msgspec.json.encode(told), [])

@@ -13,6 +13,7 @@ import structlog
 import uvicorn
 
 from forkflow.app import App
+from forkflow.backups import Backups
 from forkflow.control import Control
 from forkflow.engine import Engine
 from forkflow.flow import FLOW
@@ -51,6 +52,8 @@ def serve(
     ready: Callable[[Engine], None],
     tls_cert: Path | None = None,
     tls_key: Path | None = None,
+    backup_hours: float = 0,
+    backup_keep_days: int = 7,
 ) -> None:
     """Serve until SIGTERM or SIGINT. `ready(engine)` runs once the port is open. Raises StorageUnfit, OSError."""
     listening = _listen(host, port)
@@ -58,7 +61,8 @@ def serve(
         engine = Engine(data, FLOW)
         try:
             with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-                runner.run(_serve(engine, listening, ready, tls_cert, tls_key))
+                backups = Backups(engine, backup_hours, backup_keep_days)
+                runner.run(_serve(engine, listening, ready, tls_cert, tls_key, backups))
         finally:
             engine.close()
 
@@ -69,6 +73,7 @@ async def _serve(
     ready: Callable[[Engine], None],
     tls_cert: Path | None,
     tls_key: Path | None,
+    backups: Backups,
 ) -> None:
     loop = asyncio.get_running_loop()
     engine.serve_on(loop)
@@ -88,6 +93,7 @@ async def _serve(
     )
     await control.start()
     ticking = loop.create_task(app.hub.tick())
+    backing_up = loop.create_task(backups.run())
     loop.run_in_executor(None, ready, engine)
     # Python's full collections are what long pauses come from (p99 31 ms against 7, measured).
     gc.collect()
@@ -97,6 +103,7 @@ async def _serve(
         await Server(config, app).serve(sockets=[listening])
     finally:
         ticking.cancel()
+        backing_up.cancel()
         await control.stop()
 
 

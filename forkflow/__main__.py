@@ -10,6 +10,7 @@ import typer
 
 from forkflow import __version__, commands, config, control
 from forkflow.base.errors import Refused
+from forkflow.doctor import examine
 from forkflow.engine import Engine, StorageUnfit
 from forkflow.engine.sqlite import DATABASE
 from forkflow.engine.verify import verify_data
@@ -207,6 +208,27 @@ def verify(
             for sentence in verdict.get("repaired", ()):
                 typer.echo(f"  {sentence}")
     if not ok:
+        raise typer.Exit(1)
+
+
+@app.command()
+def doctor(
+    json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
+    data: Data = DATA,
+) -> None:
+    """Is this computer fit to hold orders? What was found, and what to do about it."""
+    try:
+        findings = examine(data)
+    except OSError as error:
+        _fail(f"The data in {data} cannot be looked at: {error.strerror}. Say where they are with --data.")
+    if json:
+        typer.echo(msgspec.json.encode(findings).decode())
+    else:
+        for finding in findings:
+            typer.echo(f"{'ok   ' if finding.ok else 'WRONG'}  {finding.name:<12} {finding.detail}")
+            if finding.advice:
+                typer.echo(f"       {'':<12} {finding.advice}")
+    if not all(finding.ok for finding in findings):
         raise typer.Exit(1)
 
 

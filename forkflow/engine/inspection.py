@@ -10,7 +10,7 @@ import msgspec
 
 import forkflow
 from forkflow.base.errors import Refused
-from forkflow.engine.log import HEADS, Head
+from forkflow.engine.log import HEADS, LAST_ENTRIES, Head
 from forkflow.engine.sqlite import open_reader
 from forkflow.engine.verify import chain_troubles, entries_of, headless
 
@@ -67,6 +67,30 @@ def look_at(copy: Path) -> Found:
             connection.close(True)
     except (apsw.Error, OSError) as error:
         return Found({}, [f"SQLite cannot read it: {error}"])
+
+
+def last_entry_at(database: Path) -> int | None:
+    """When the newest entry of all houses was written (microseconds); None when there is none or it cannot be read."""
+    try:
+        connection = open_reader(database)
+        try:
+            return max((int(at) for (at,) in connection.execute(LAST_ENTRIES)), default=None)
+        finally:
+            connection.close(True)
+    except (apsw.Error, OSError):
+        return None
+
+
+def quick_check(database: Path) -> str:
+    """What SQLite finds wrong with the file, `ok` when nothing."""
+    try:
+        connection = open_reader(database)
+        try:
+            return "; ".join(str(line) for (line,) in list(connection.execute("pragma quick_check"))[:3])
+        finally:
+            connection.close(True)
+    except (apsw.Error, OSError) as error:
+        return str(error)
 
 
 if __name__ == "__main__":

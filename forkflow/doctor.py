@@ -11,13 +11,15 @@ import msgspec
 from forkflow import backups
 from forkflow.base import clock
 from forkflow.base.clock import HOUR, MINUTE, rfc3339
-from forkflow.engine.inspection import last_entry_at, quick_check
+from forkflow.engine.inspection import first_entry_at, last_entry_at, quick_check
 from forkflow.engine.sqlite import DATABASE, FIXED_SQLITE, has_wal_reset_fix, sqlite_version
 
 SYNCS = 200
 BLOCK = b"\0" * 4096
 BATCH = 32  # orders that share a sync when many come at once
-SLOW_SYNC_MS = 50.0
+SLOW_SYNC_MS = 50.0  # the median; measured: with 30 ms a busy house is still served
+SLOWEST_SYNC_MS = 500.0  # one in a hundred
+MORE_THAN_ANY_HOUSE = 5000  # orders a second; beyond, the processor is the limit
 LEAST_FREE_BYTES = 2_000_000_000
 LEAST_FREE_SHARE = 0.1
 LEAST_MEMORY_BYTES = 256_000_000
@@ -133,12 +135,15 @@ def _space(data: Path) -> Iterator[Finding]:
 
 def _sync(data: Path) -> Iterator[Finding]:
     median, slow = measured_sync_ms(data)
-    alone, together = 1000 / median, BATCH * 1000 / median
-    ok = slow <= SLOW_SYNC_MS
+    together = BATCH * 1000 / median
+    many = (
+        f"{_about(together)} when many come at once" if together < MORE_THAN_ANY_HOUSE else "many at once are no matter"
+    )
+    ok = median <= SLOW_SYNC_MS and slow <= SLOWEST_SYNC_MS
     yield Finding(
         "sync_time", ok, round(slow, 3),
-        f"a sync takes {median:.2f} ms, one in a hundred {slow:.2f} ms: up to {_about(alone)} orders a second one by one,"
-        f" {_about(together)} when many come at once",
+        f"a sync takes {median:.2f} ms, one in a hundred {slow:.2f} ms: up to {_about(1000 / median)} orders a second"
+        f" one by one; {many}",
         "" if ok else "This disk is slow to store safely, as SD cards and USB sticks are. Use an SSD for the data.",
     )  # fmt: skip
 
@@ -216,9 +221,11 @@ def _backup(data: Path) -> Iterator[Finding]:
         return
     age = backups.age_seconds(data, clock.now())
     if age is None:
+        began = first_entry_at(data / DATABASE)
+        young = began is None or began > clock.now() - OLDEST_BACKUP_HOURS * HOUR
         yield Finding(
-            "backup", False, None, "no scheduled backup has been made yet",
-            "A server that runs makes one by itself within the hour; or make one now: forkflow backup FILE",
+            "backup", young, None, "no scheduled backup has been made yet; a running server makes one within the hour",
+            "" if young else "Let the server run with --backup-hours above 0, or make one now: forkflow backup FILE",
         )  # fmt: skip
         return
     ok = age * clock.SECOND <= OLDEST_BACKUP_HOURS * HOUR

@@ -10,8 +10,9 @@ import msgspec
 
 import forkflow
 from forkflow.base.errors import Refused
-from forkflow.engine.log import HEADS, LAST_ENTRIES, Head
+from forkflow.engine.log import FIRST_ENTRIES, HEADS, LAST_ENTRIES, Head
 from forkflow.engine.sqlite import open_reader
+from forkflow.engine.statements import Sql
 from forkflow.engine.verify import chain_troubles, entries_of, headless
 
 _BEHIND_SERVING = 10  # niceness
@@ -71,14 +72,23 @@ def look_at(copy: Path) -> Found:
 
 def last_entry_at(database: Path) -> int | None:
     """When the newest entry of all houses was written (microseconds); None when there is none or it cannot be read."""
+    return max(_moments(database, LAST_ENTRIES), default=None)
+
+
+def first_entry_at(database: Path) -> int | None:
+    """When the oldest house was founded; None when there is none or it cannot be read."""
+    return min(_moments(database, FIRST_ENTRIES), default=None)
+
+
+def _moments(database: Path, statement: Sql) -> list[int]:
     try:
         connection = open_reader(database)
         try:
-            return max((int(at) for (at,) in connection.execute(LAST_ENTRIES)), default=None)
+            return [int(str(at)) for (at,) in connection.execute(statement)]
         finally:
             connection.close(True)
     except (apsw.Error, OSError):
-        return None
+        return []
 
 
 def quick_check(database: Path) -> str:

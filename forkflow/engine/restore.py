@@ -106,9 +106,7 @@ def prepared(
     except apsw.Error as error:
         raise RestoreFailed(f"{copy} could not be restored: {error}. Nothing was changed.") from error
     finally:
-        for path in (ready, _beside(ready, WAL), _beside(ready, SHM)):
-            with suppress(OSError):
-                path.unlink(missing_ok=True)
+        _clear_away(data)
 
 
 def _fetch(copy: Path, ready: Path, data: Path) -> None:
@@ -116,9 +114,9 @@ def _fetch(copy: Path, ready: Path, data: Path) -> None:
         raise RestoreFailed(f"There is no file {copy}.")
     if (data / DATABASE).exists() and copy.samefile(data / DATABASE):
         raise RestoreFailed(f"{copy} are the data themselves. Name a backup to restore.")
+    _clear_away(data)  # what a restore left that was killed
     for suffix in ("", WAL):  # data that were kept aside may have their last changes beside them
         target = _beside(ready, suffix)
-        target.unlink(missing_ok=True)
         if _beside(copy, suffix).exists():
             os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
             shutil.copyfile(_beside(copy, suffix), target)
@@ -129,6 +127,12 @@ def _fetch(copy: Path, ready: Path, data: Path) -> None:
         raise CopyUnsound(f"SQLite cannot read it: {error}.") from error
     finally:
         connection.close(True)
+
+
+def _clear_away(data: Path) -> None:
+    for path in data.glob(f"{READY}*"):
+        with suppress(OSError):
+            path.unlink()
 
 
 def _begin_anew(ready: Path, flow: Flow, now: Callable[[], int], first: Callable[[Tx], Reply]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""`python -m lab replay`: an evening replayed, with faults, and judged."""
+"""`python -m lab`: an evening replayed with faults, or a server killed over and over; then judged."""
 
 import argparse
 import asyncio
@@ -6,11 +6,12 @@ import random
 import shlex
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from rich.console import Console
 
-from lab import evening, rawfile, replay, report
+from lab import evening, kills, rawfile, replay, report
 from lab.server import ServerTrouble
 
 KEPT, BREACHED, TROUBLE = 0, 1, 2
@@ -20,25 +21,43 @@ def main(arguments: list[str] | None = None) -> int:
     """Exit status 0: every promise kept; 1: a breach, named; 2: the run could not be made."""
     given = _parser().parse_args(arguments)
     console, words = Console(), Console(stderr=True)
+
+    def say(word: str) -> None:
+        words.print(word, highlight=False, soft_wrap=True)
+
     try:
-        settings = _settings(given)
-        outcome = asyncio.run(replay.run(settings, say=lambda word: words.print(word, highlight=False, soft_wrap=True)))
+        return given.run(given, console, say)
     except (evening.NotAnEvening, replay.LabTrouble, rawfile.NoFile, ServerTrouble) as trouble:
         words.print(f"[bold red]No verdict:[/] {trouble}", highlight=False, soft_wrap=True)
         return TROUBLE
+
+
+def _replay(given: argparse.Namespace, console: Console, say: Callable[[str], None]) -> int:
+    settings = _settings(given)
+    outcome = asyncio.run(replay.run(settings, say=say))
     command = _command(given, settings)
     report.write(outcome, settings, command=command, path=settings.data / "lab" / "verdict.json")
     report.show(outcome, settings, command=command, console=console)
     return BREACHED if outcome.breaches else KEPT
 
 
+def _kills(given: argparse.Namespace, console: Console, say: Callable[[str], None]) -> int:
+    settings = kills.Settings(given.times, _folder(given.data), _seed(given.seed))
+    outcome = asyncio.run(kills.run(settings, say=say))
+    command = f"python -m lab kills --times {settings.times} --seed {settings.seed}"
+    report.show_kills(outcome, command=command, data=settings.data, console=console)
+    return BREACHED if outcome.breaches else KEPT
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m lab", description=__doc__)
-    replaying = parser.add_subparsers(dest="what", required=True).add_parser(
+    what = parser.add_subparsers(dest="what", required=True)
+    replaying = what.add_parser(
         "replay",
         help="replay an evening of real or made orders against ForkFlow and audit what is left",
         description="Replay an evening of orders with clumsy devices, broken lines and a killed server; then audit.",
     )
+    replaying.set_defaults(run=_replay)
     add = replaying.add_argument
     add("file", nargs="?", type=Path, help="order lines as CSV or CSV.gz; without it, a bundled made evening")
     add("--day", default="busiest", help="which day of the file: 'busiest' or dd/mm/yyyy")
@@ -50,6 +69,15 @@ def _parser() -> argparse.ArgumentParser:
     add("--url", help="use the server at this address instead of starting one; its file is then not audited")
     add("--house", help="with --url: the house there")
     add("--token", help="with --url: a token for it, of role office or pos")
+    killing = what.add_parser(
+        "kills",
+        help="kill -9 the server over and over under load and audit what is left",
+        description="Kill the server over and over under 50 orders/s and 20 screens, each kill proven to hit; audit.",
+    )
+    killing.set_defaults(run=_kills)
+    killing.add_argument("--times", type=_count, default=30, help="how many kills have to hit (default 30)")
+    killing.add_argument("--data", type=Path, help="data directory, perhaps with a past (default: a new temporary one)")
+    killing.add_argument("--seed", type=int, help="repeats the same orders and mischief (default: drawn)")
     return parser
 
 
@@ -58,10 +86,9 @@ def _settings(given: argparse.Namespace) -> replay.Settings:
         raise replay.LabTrouble("--url, --house and --token go together.")
     if given.copies < 1:
         raise replay.LabTrouble("--copies must be at least 1.")
-    seed = random.SystemRandom().randrange(10**6) if given.seed is None else given.seed
+    seed = _seed(given.seed)
     chosen = evening.from_file(given.file, day=given.day, seed=seed) if given.file else evening.made(seed)
-    data = given.data or Path(tempfile.mkdtemp(prefix="forkflow-lab-"))
-    data.mkdir(parents=True, exist_ok=True)
+    data = _folder(given.data)
     return replay.Settings(
         evening=chosen,
         speed=given.speed,
@@ -82,6 +109,23 @@ def _command(given: argparse.Namespace, settings: replay.Settings) -> str:
     words += [] if given.kill else ["--no-kill"]
     words += ["--url", settings.url, "--house", settings.house, "--token", "TOKEN"] if settings.url else []
     return shlex.join(words)
+
+
+def _seed(given: int | None) -> int:
+    return random.SystemRandom().randrange(10**6) if given is None else given
+
+
+def _folder(given: Path | None) -> Path:
+    data = given or Path(tempfile.mkdtemp(prefix="forkflow-lab-"))
+    data.mkdir(parents=True, exist_ok=True)
+    return data
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number
 
 
 def _positive(text: str) -> float:

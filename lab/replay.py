@@ -106,18 +106,18 @@ async def _here(
     server = Server(settings.data, log=settings.data / "lab" / "server.log")
     try:
         await server.start()
-        house = await _found(server, settings)
+        house = await found_house(server, settings)
         pos, cook = [await server.must("token", "--house", house, "--role", role) for role in ("pos", "kitchen")]
         say(f"House {house!r} is open at {server.url}; the data lies in {settings.data}.")
         floor = Floor(settings, house, server.url, pos, cook, witness, say)
         outcome = await floor.evening(baskets, server if settings.kill else None)
         seconds, status = await server.stop()
         witness.note("stopped", seconds=round(seconds, 3), status=status)
-        _judge_file(outcome, house, settings.data, await server.verify())
+        judge_file(outcome, house, settings.data, await server.verify())
         told = audit.commands(witness.history)
         if settings.kill:
             kills = sum(entry["kind"] == "killed" for entry in witness.history)
-            outcome.checks.append(Check("the kill hit", f"{kills} kill", audit.kill_hit(witness.history)))
+            outcome.checks.append(Check("the kill hit", f"{kills} kill", audit.kills_hit(witness.history)))
         words = server.log.read_text(errors="replace")
         outcome.checks += [
             Check("nobody waited in vain", f"{outcome.requests} requests", audit.nobody_waited_in_vain(told)),
@@ -130,7 +130,7 @@ async def _here(
         await server.end()
 
 
-async def _found(server: Server, settings: Settings) -> str:
+async def found_house(server: Server, settings: Settings) -> str:
     """Make a new house from the evening's menu; a data directory of an earlier run has its houses already."""
     taken = (await server.must("house", "list")).split()
     names = [settings.house, *(f"{settings.house}-{n}" for n in range(2, len(taken) + 3))]
@@ -358,7 +358,7 @@ class Floor:
         return Screen(name, self._client(self.kitchen_token), self.house, "kitchen", position, self.witness, rng)
 
 
-def _judge_file(outcome: Outcome, house: str, data: Path, verified: dict[str, Any]) -> None:
+def judge_file(outcome: Outcome, house: str, data: Path, verified: dict[str, Any]) -> None:
     """What only the raw file can tell, read by the lab's own code after the server has gone."""
     path = rawfile.find(data)
     log, rows = rawfile.read_log(path, house), rawfile.read_orders(path, house)

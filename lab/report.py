@@ -17,6 +17,30 @@ BREACHES_SHOWN_MAX = 5  # of one check; the rest is in the verdict's file
 def show(outcome: Outcome, settings: Settings, *, command: str, console: Console) -> None:
     console.print(_happened(outcome, settings))
     console.print(_latencies(outcome))
+    show_verdicts(outcome, console)
+    if settings.url:
+        console.print("The file was NOT audited, and no other device's orders were judged: this server is not ours.")
+    console.print(f"Record and verdict: {settings.data / 'lab'}", soft_wrap=True, highlight=False)
+    console.print(f"Seed {settings.seed}. Repeat it with: {command}", soft_wrap=True, highlight=False)
+    show_end(outcome, console)
+
+
+def show_kills(outcome: Outcome, *, command: str, data: Path, console: Console) -> None:
+    """What a run of kills came to."""
+    table = Table(title="Killed, over and over", title_justify="left", show_header=False)
+    wanted = {"orders sent", "orders acknowledged", "orders found by the API", "commands, and attempts at them",
+              "answers lost or unknown", "rows in the log", "seconds"}  # fmt: skip
+    for name, value in figures(outcome):
+        if name in wanted:
+            table.add_row(name, str(value))
+    console.print(table)
+    console.print(_latencies(outcome))
+    show_verdicts(outcome, console)
+    console.print(f"Record: {data / 'lab'}. Repeat it with: {command}", soft_wrap=True, highlight=False)
+    show_end(outcome, console)
+
+
+def show_verdicts(outcome: Outcome, console: Console) -> None:
     console.print(_verdicts(outcome))
     for remark in outcome.remarks:
         console.print(f"Remark: {remark}.")
@@ -25,10 +49,9 @@ def show(outcome: Outcome, settings: Settings, *, command: str, console: Console
             console.print(f"[bold red]BREACH[/] of «{check.question}»: {breach}", highlight=False, soft_wrap=True)
         if (more := len(check.breaches) - BREACHES_SHOWN_MAX) > 0:
             console.print(f"  ... and {more} more of «{check.question}».")
-    if settings.url:
-        console.print("The file was NOT audited, and no other device's orders were judged: this server is not ours.")
-    console.print(f"Record and verdict: {settings.data / 'lab'}", soft_wrap=True, highlight=False)
-    console.print(f"Seed {settings.seed}. Repeat it with: {command}", soft_wrap=True, highlight=False)
+
+
+def show_end(outcome: Outcome, console: Console) -> None:
     verdict = "[bold red]BREACHED[/]" if outcome.breaches else "[bold green]KEPT[/]"
     console.print(f"Verdict: {verdict}, {len(outcome.checks)} checks, {len(outcome.breaches)} breaches.")
 

@@ -14,6 +14,7 @@ from lab.witness import Witness
 CUT_AFTER_SECONDS = (0.4, 6.0)
 CUT_AFTER_BYTES = (500, 60_000)
 PAUSE_SECONDS_MAX = 0.5
+ABOUT = ("order", "ticket", "line", "withdrawn")  # what an event is about
 
 
 def number(position: str) -> int:
@@ -23,7 +24,10 @@ def number(position: str) -> int:
 
 @dataclass
 class Screen:
-    """`cuts`: the line breaks at random, by the clock or at a byte; `on_event` hears each event (type, data)."""
+    """`cuts`: the line breaks at random, by the clock or at a byte; `on_event` hears each event (type, data).
+
+    `brief`: of an event only what it is about is written down, for runs that show a million of them.
+    """
 
     name: str
     client: Client
@@ -33,6 +37,7 @@ class Screen:
     witness: Witness
     rng: random.Random
     cuts: bool = True
+    brief: bool = False
     on_event: Callable[[str, dict[str, Any]], None] | None = None
 
     def __post_init__(self) -> None:
@@ -79,7 +84,8 @@ class Screen:
             self.position = data["position"]
             self._reach(number(self.position))
         elif event.type != "bye":
-            self.witness.note("delivered", screen=self.name, id=event.id, type=event.type, data=data)
+            told = {name: data[name] for name in ABOUT if name in data} if self.brief else data
+            self.witness.note("delivered", screen=self.name, id=event.id, type=event.type, data=told)
             if event.id is not None:
                 self.position = event.id
                 self._reach(number(event.id))

@@ -53,7 +53,7 @@ def every_breach(story: Story) -> list[str]:
         *audit.screens_match_log(story.history, story.log, types=TYPES),
         *audit.file_agrees_with_api(rows(story), story.orders),
         *audit.verify_agrees(verified(story), "evening", story.log),
-        *audit.kill_hit(story.history),
+        *audit.kills_hit(story.history),
         *audit.gone_in_time(story.history, seconds_max=5),
     ]
 
@@ -337,18 +337,18 @@ def test_verify_must_agree(story: Story) -> None:
 
 def test_a_kill_that_did_not_happen_is_found(story: Story) -> None:
     story.history.remove(story.entries("killed")[0])
-    assert "was not" in only(audit.kill_hit(story.history))
+    assert "was not" in only(audit.kills_hit(story.history))
 
 
 def test_a_death_by_another_cause_is_found(story: Story) -> None:
     story.entries("killed")[0]["signal"] = 15
-    assert "signal 15" in only(audit.kill_hit(story.history))
+    assert "signal 15" in only(audit.kills_hit(story.history))
 
 
 @pytest.mark.parametrize("in_flight", [[], ["k-start"]])
 def test_a_kill_that_missed_is_found(story: Story, in_flight: list[str]) -> None:
     story.entries("killed")[0]["in_flight"] = in_flight
-    assert "missed" in only(audit.kill_hit(story.history))
+    assert "missed" in only(audit.kills_hit(story.history))
 
 
 def test_an_answer_that_never_came_from_a_living_server_is_found(story: Story) -> None:
@@ -391,3 +391,21 @@ def test_possible_orders_are_bounded() -> None:
     place = audit.Command("k", "place", FIRST, FIRST, wish, [420], 0, 0, ok=[{}])
     amends = [audit.Command(f"k{n}", "amend", FIRST, f"{FIRST}/1", {"quantity": n}, [], 0, 0) for n in range(2, 60)]
     assert len(audit.possible_orders([place, *amends])) <= 2 * audit.BRANCHES_MAX
+
+
+def test_a_kill_that_missed_does_not_count_where_enough_others_hit(story: Story) -> None:
+    missed = {"t": 99.0, "kind": "killed", "at": 98.9, "pid": 2, "signal": 9, "in_flight": ["k-start"]}
+    story.history.append(missed)
+    assert audit.kills_hit(story.history, times_min=1) == []
+    assert "missed" in only(audit.kills_hit(story.history, times_min=2))
+
+
+def test_what_took_too_long_or_never_came_after_a_kill_is_found(story: Story) -> None:
+    story.history += [
+        {"t": 60.0, "kind": "converged", "seconds": 1.9, "late": []},
+        {"t": 61.0, "kind": "converged", "seconds": 2.1, "late": []},
+        {"t": 62.0, "kind": "converged", "seconds": 0.1, "late": ["screen 7"]},
+    ]
+    slow, never = audit.took_at_most(story.history, "converged", 2.0)
+    assert slow == "After kill 2: converged after 2.1 s; 2 s are allowed."
+    assert never == "After kill 3 screen 7 never came to where the log was."

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from lab import evening, kills, rawfile, replay, report
+from lab import evening, kills, rawfile, replay, report, syncs
 from lab.server import ServerTrouble
 
 KEPT, BREACHED, TROUBLE = 0, 1, 2
@@ -49,6 +49,15 @@ def _kills(given: argparse.Namespace, console: Console, say: Callable[[str], Non
     return BREACHED if outcome.breaches else KEPT
 
 
+def _syncs(given: argparse.Namespace, console: Console, say: Callable[[str], None]) -> int:
+    settings = syncs.Settings(given.orders, _folder(given.data), _seed(given.seed))
+    outcome = asyncio.run(syncs.run(settings, say=say))
+    report.show_verdicts(outcome, console)
+    console.print(f"Record: {settings.data / 'lab'}", soft_wrap=True, highlight=False)
+    report.show_end(outcome, console)
+    return BREACHED if outcome.breaches else KEPT
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m lab", description=__doc__)
     what = parser.add_subparsers(dest="what", required=True)
@@ -78,6 +87,15 @@ def _parser() -> argparse.ArgumentParser:
     killing.add_argument("--times", type=_count, default=30, help="how many kills have to hit (default 30)")
     killing.add_argument("--data", type=Path, help="data directory, perhaps with a past (default: a new temporary one)")
     killing.add_argument("--seed", type=int, help="repeats the same orders and mischief (default: drawn)")
+    tracing = what.add_parser(
+        "syncs",
+        help="order under strace: every answer has to leave after a sync",
+        description="Trace the system calls of the server: a sync lies between an order's last write and its answer.",
+    )
+    tracing.set_defaults(run=_syncs)
+    tracing.add_argument("--orders", type=_count, default=500, help="how many orders (default 500)")
+    tracing.add_argument("--data", type=Path, help="data directory (default: a new temporary one)")
+    tracing.add_argument("--seed", type=int, help="repeats the same orders (default: drawn)")
     return parser
 
 

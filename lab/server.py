@@ -49,6 +49,7 @@ class Server:
         self.data, self.log = data, log
         self.port = free_port()
         self.process: asyncio.subprocess.Process | None = None
+        self.under: list[str] = []  # a command that runs another one, as strace does; the process must stay the same
 
     @property
     def url(self) -> str:
@@ -56,10 +57,10 @@ class Server:
 
     async def start(self) -> None:
         """Start it and wait until it says it is ready. Raises `ServerTrouble`."""
-        arguments = ["serve", "--data", str(self.data), "--port", str(self.port), "--no-supervisor"]
+        arguments = [self.command, "serve", "--data", str(self.data), "--port", str(self.port), "--no-supervisor"]
         with self.log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
-                self.command, *arguments, stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log, env=_environment()
+                *self.under, *arguments, stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log, env=_environment()
             )
         await self._ready()
 

@@ -16,7 +16,7 @@ ifneq ($(PORT),)
 export FORKFLOW_PORT := $(PORT)
 endif
 
-.PHONY: help setup setup-dev run test check format bench lab locks clean
+.PHONY: help setup setup-dev run test check format bench lab night audit-the-audit locks clean
 
 help:  ## this list
 	@echo 'make run runs a restaurant, make test runs the tests. Each sets up what it needs first.'
@@ -50,6 +50,13 @@ bench: setup-dev  ## measure against the goals, into bench.json
 
 lab: setup-dev  ## replay a real evening against ForkFlow; LAB='replay --help' says what else
 	@$(python) -m lab $(or $(LAB),replay)
+
+night: setup-dev  ## the long tests: two hundred kills on a full file, a flood of guests, every planted mistake
+	@$(python) -m pytest -m night $(TESTS)
+	@$(python) -m lab planted
+
+audit-the-audit: setup-dev  ## plant known mistakes in a copy and see that every check notices its own
+	@$(python) -m lab planted $(PLANTED)
 
 locks:  ## choose the newest dependencies and write the lock files anew
 	@scripts/make-locks

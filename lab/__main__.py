@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from lab import evening, kills, rawfile, replay, report, syncs
+from lab import evening, kills, planting, rawfile, replay, report, syncs
 from lab.server import ServerTrouble
 
 KEPT, BREACHED, TROUBLE = 0, 1, 2
@@ -27,7 +27,13 @@ def main(arguments: list[str] | None = None) -> int:
 
     try:
         return given.run(given, console, say)
-    except (evening.NotAnEvening, replay.LabTrouble, rawfile.NoFile, ServerTrouble) as trouble:
+    except (
+        evening.NotAnEvening,
+        replay.LabTrouble,
+        rawfile.NoFile,
+        ServerTrouble,
+        planting.PlantingTrouble,
+    ) as trouble:
         words.print(f"[bold red]No verdict:[/] {trouble}", highlight=False, soft_wrap=True)
         return TROUBLE
 
@@ -56,6 +62,18 @@ def _syncs(given: argparse.Namespace, console: Console, say: Callable[[str], Non
     console.print(f"Record: {settings.data / 'lab'}", soft_wrap=True, highlight=False)
     report.show_end(outcome, console)
     return BREACHED if outcome.breaches else KEPT
+
+
+def _planted(given: argparse.Namespace, console: Console, say: Callable[[str], None]) -> int:
+    wanted = planting.chosen(given.names)
+    if given.list:
+        for planted in wanted:
+            console.print(f"[bold]{planted.name}[/]: {planted.mistake}", highlight=False, soft_wrap=True)
+        return KEPT
+    with tempfile.TemporaryDirectory(prefix="forkflow-planted-") as folder:
+        findings = planting.run(wanted, Path(folder).resolve(), say=say)
+    report.show_planted(findings, planting.missed(findings), console)
+    return BREACHED if planting.missed(findings) else KEPT
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -96,6 +114,14 @@ def _parser() -> argparse.ArgumentParser:
     tracing.add_argument("--orders", type=_count, default=500, help="how many orders (default 500)")
     tracing.add_argument("--data", type=Path, help="data directory (default: a new temporary one)")
     tracing.add_argument("--seed", type=int, help="repeats the same orders (default: drawn)")
+    auditing = what.add_parser(
+        "planted",
+        help="plant known mistakes in a copy of the program: every check has to notice its own",
+        description="Plant known mistakes, one at a time, in a copy of the program, and see which check notices it.",
+    )
+    auditing.set_defaults(run=_planted)
+    auditing.add_argument("names", nargs="*", help="which mistakes (default: all)")
+    auditing.add_argument("--list", action="store_true", help="only say which mistakes there are")
     return parser
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from lab import audit
+from lab.planting import Finding, Verdict
 from lab.replay import Outcome, Settings
 
 BREACHES_SHOWN_MAX = 5  # of one check; the rest is in the verdict's file
@@ -38,6 +40,21 @@ def show_kills(outcome: Outcome, *, command: str, data: Path, console: Console) 
     show_verdicts(outcome, console)
     console.print(f"Record: {data / 'lab'}. Repeat it with: {command}", soft_wrap=True, highlight=False)
     show_end(outcome, console)
+
+
+def show_planted(findings: Sequence[Finding], missed: Sequence[str], console: Console) -> None:
+    """Which planted mistake was noticed by which check."""
+    table = Table(title="Planted mistakes, and who noticed", title_justify="left")
+    for heading in ("planted", "check", "verdict"):
+        table.add_column(heading, overflow="fold")
+    for finding in findings:
+        colour = {Verdict.CAUGHT: "green", Verdict.MISSED: "bold red"}.get(finding.verdict, "yellow")
+        table.add_row(finding.planted.name, " ".join(finding.check), f"[{colour}]{finding.verdict}[/]")
+    console.print(table)
+    for sentence in missed:
+        console.print(f"[bold red]MISSED[/] {sentence}", highlight=False, soft_wrap=True)
+    caught = len({finding.planted.name for finding in findings if finding.verdict is Verdict.CAUGHT})
+    console.print(f"{caught} planted mistakes were noticed, {len(missed)} times a check that should have did not.")
 
 
 def show_verdicts(outcome: Outcome, console: Console) -> None:

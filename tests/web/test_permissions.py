@@ -155,3 +155,12 @@ def test_there_is_no_such_house(evening: Evening) -> None:
 
 def test_the_data_are_not_readable_for_others(evening: Evening, tmp_path: Path) -> None:
     assert (evening.data.stat().st_mode & 0o077) == 0
+
+
+def test_a_token_of_another_house_is_a_stranger_here_though_the_server_knows_it(
+    evening: Evening, callers: dict[str, Device]
+) -> None:
+    """Who a token belongs to is remembered; remembered for its own house only."""
+    abroad = callers["token of another house"]
+    assert evening.ask("GET", f"/api/{OTHER}/me", None, abroad.headers).status == 200
+    must_be_a_problem(abroad.ask("GET", "me"), 401, "credential_missing")

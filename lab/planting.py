@@ -7,6 +7,7 @@ sentence about it and the checks that have to catch it. The program itself knows
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -168,10 +169,16 @@ def _must_be_the_copy(place: Path, environment: dict[str, str]) -> None:
 
 
 def _python(place: Path, environment: dict[str, str], *arguments: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
+    with subprocess.Popen(
         [sys.executable, "-m", *arguments],
-        cwd=place, env=environment, capture_output=True, text=True, check=False, timeout=CHECK_SECONDS_MAX,
-    )  # fmt: skip
+        cwd=place, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    ) as process:  # fmt: skip
+        try:
+            out, err = process.communicate(timeout=CHECK_SECONDS_MAX)
+        except BaseException:
+            os.killpg(process.pid, signal.SIGKILL)  # with the servers that it started
+            raise
+    return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
 
 def _each_once(checks: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:

@@ -162,15 +162,17 @@ def _(fold: Fold, e: TableCleared, entry: Entry) -> None:
 
 @applies(OrderPlaced)
 def _(fold: Fold, e: OrderPlaced, entry: Entry) -> None:
-    if e.seating and e.table is not None:
+    if e.status != "waiting" and e.table is not None:
         _seat(fold, e.table, e.business_day, entry.at)
 
 
 @applies(OrderAccepted)
 def _(fold: Fold, e: OrderAccepted, entry: Entry) -> None:
-    if e.seating and e.table is not None:
+    if e.table is not None:
         _seat(fold, e.table, e.business_day, entry.at)
 
 
 def _seat(fold: Fold, table: str, business_day: str, at: int) -> None:
-    fold.set("tables", table, seated_day=business_day, seated_at=at)
+    row = fold.get("tables", table)
+    if row is not None and row["seated_day"] != business_day:
+        fold.put("tables", **{**row, "seated_day": business_day, "seated_at": at})

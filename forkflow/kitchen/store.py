@@ -57,25 +57,25 @@ def tickets_of(reads: Reads | Fold, order: str, lines: list[Row] | None = None) 
 
 @applies(OrderPlaced)
 def _(fold: Fold, e: OrderPlaced, entry: Entry) -> None:
-    _open_tickets(fold, e)
+    _open_tickets(fold, e, entry)
 
 
 @applies(OrderAccepted)
 def _(fold: Fold, e: OrderAccepted, entry: Entry) -> None:
-    _open_tickets(fold, e)
+    _open_tickets(fold, e, entry)
 
 
 @applies(LinesAdded)
 def _(fold: Fold, e: LinesAdded, entry: Entry) -> None:
-    _open_tickets(fold, e)
+    _open_tickets(fold, e, entry)
 
 
-def _open_tickets(fold: Fold, e: OrderPlaced | OrderAccepted | LinesAdded) -> None:
+def _open_tickets(fold: Fold, e: OrderPlaced | OrderAccepted | LinesAdded, entry: Entry) -> None:
     for name, _ in rules.tickets_of(e):
         fold.put(
             "tickets", id=name.id, order_id=e.order, station=name.station, part=name.part, number=e.number,
             business_day=e.business_day, table_id=e.table, table_name=e.table_name, pickup=int(e.pickup),
-            note=e.note, allergies=e.allergies, state="open", on_board=1, opened_at=e.placed_at,
+            note=e.note, allergies=e.allergies, state="open", on_board=1, opened_at=e.placed_at or entry.at,
             started_at=None, bumped_at=None, seen_at=None,
         )  # fmt: skip
 

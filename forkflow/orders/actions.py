@@ -46,10 +46,6 @@ class Place(NamedTuple):
     def name(self) -> str | None:
         return self.table.name if self.table else None
 
-    def is_free(self, day: str) -> bool:
-        """A table at which nobody is known to sit."""
-        return self.table is not None and not self.table.is_seated(day)
-
 
 def place(tx: Tx, wanted: WantedOrder, *, guest: bool) -> OrderPlaced:
     """An order comes in. Everything is priced here; a guest's may have to wait for a waiter."""
@@ -70,7 +66,7 @@ def place(tx: Tx, wanted: WantedOrder, *, guest: bool) -> OrderPlaced:
     event = OrderPlaced(
         order=wanted.id, number=number, business_day=day, lines=lines,
         status=standing.first_status(lines, waiting=waiting, already_made=wanted.already_made),
-        table=where.id, table_name=where.name, pickup=wanted.pickup, seating=not waiting and where.is_free(day),
+        table=where.id, table_name=where.name, pickup=wanted.pickup,
         note=_personal_text(tx, "note", wanted.note, "note"),
         allergies=_personal_keys(tx, rules.must_be_allergens(wanted.allergies, "allergies")),
         guest=_personal_guest(tx, wanted),
@@ -162,13 +158,11 @@ def accept(tx: Tx, order_id: str) -> None:
     order = order_of(tx, order_id)
     if order["status"] == "waiting":
         lines = [line_of(row) for row in order["lines"] if row["state"] != "void"]
-        where = Place(floor_now(tx).tables.get(order["table_id"] or ""))
         tx.record(
             OrderAccepted(
                 lines=lines,
                 status=standing.first_status(lines, waiting=False, already_made=False),
                 placed_at=tx.now,
-                seating=where.is_free(order["business_day"]),
                 total_cents=order["total_cents"],
                 **_heading(order),
             )

@@ -43,16 +43,14 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Sent(Event, frozen=True, kw_only=True, omit_defaults=True):
     """What goes to the kitchen at once: the order's own lines, or lines added to it later as another part.
 
-    `status` is how the order stands after it, and `total_cents` what it costs as a whole. `seating`: with it the guests
-    of its table sit down, who were not known to sit there. `placed_at` is the tap that sent it, in microseconds: the
-    guests wait from then on, however late it was received.
+    `status` is how the order stands after it, and `total_cents` what it costs as a whole. `placed_at` is the tap that
+    sent it, in microseconds: the guests wait from then on, however late it was received.
     """
 
     order: str
     number: int
     business_day: str
     status: Status
-    placed_at: int
     lines: list[Line]
     part: int = 1
     table: str | None = None
@@ -61,7 +59,7 @@ class Sent(Event, frozen=True, kw_only=True, omit_defaults=True):
     note: str | None = None
     allergies: str | list[str] | None = None
     total_cents: int = 0
-    seating: bool = False
+    placed_at: int = 0
 
 
 @event("order.placed")

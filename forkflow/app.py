@@ -65,13 +65,13 @@ class App:
             await self._pages(scope, receive, send)
 
     async def _health(self, send: Send) -> None:
-        reasons = self.engine.troubles()
+        troubles, warnings = self.engine.troubles(), self.engine.warnings()
         told: dict[str, Any] = {
-            "status": "trouble" if reasons else "ok",
+            "status": "trouble" if troubles else "warning" if warnings else "ok",
             "worker_pid": os.getpid(),
             "version": __version__,
             "sqlite": sqlite_version(),
             "houses": len(self.engine.slugs()),
-            "reasons": reasons,
+            "reasons": [*troubles, *warnings],
         }
-        await respond(send, 503 if reasons else 200, msgspec.json.encode(told), [])
+        await respond(send, 503 if troubles else 200, msgspec.json.encode(told), [])

@@ -44,16 +44,21 @@ class Engine:
         *,
         now: Callable[[], int] = clock.now,
         vfs: str | None = None,
+        on_unknown: Callable[[], None] | None = None,
     ) -> None:
-        """Open the data, making it if need be. AlreadyServed when another process holds it."""
+        """Open the data, making it if need be. AlreadyServed when another process holds it.
+
+        `on_unknown()` is called when a commit failed on a broken disk; without it the data is opened again here.
+        """
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.data, self.now = data, now
         self._lock = lock_data(data)
         self._queue = Queue()
         self._listeners: list[Listener] = []
+        self._warnings: list[Callable[[], list[str]]] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         try:
-            self._writer = Writer(data / DATABASE, self._queue, flow, self._deliver, now, vfs)
+            self._writer = Writer(data / DATABASE, self._queue, flow, self._deliver, now, vfs, on_unknown)
         except BaseException:
             os.close(self._lock)
             raise
@@ -76,6 +81,18 @@ class Engine:
         if not self._writer.is_alive():
             return ["The writer has stopped: nothing can be stored."]
         return [self._writer.trouble] if self._writer.trouble else []
+
+    def warn(self, warnings: Callable[[], list[str]]) -> None:
+        """Ask `warnings` too for what the operator should look at although the engine serves."""
+        self._warnings.append(warnings)
+
+    def warnings(self) -> list[str]:
+        """What the operator should look at, a sentence each; empty when all is well."""
+        return [sentence for warnings in self._warnings for sentence in warnings()]
+
+    def silent_seconds(self) -> float:
+        """How long the writer has given no sign of life; time inside a sync below 30 seconds does not count."""
+        return self._writer.pulse.silent_seconds()
 
     # houses
 

@@ -28,7 +28,7 @@ from forkflow.engine.statements import Row
 from forkflow.engine.tx import Flow, Memos, Tx
 
 MOST_IN_A_BATCH = 64
-TRY_AGAIN_SECONDS = 1.0
+IDLE_SECONDS = 1.0  # how often an idle writer turns: to give a sign of life, and to try a disk again that failed
 DISK_TROUBLE = (apsw.FullError, apsw.IOError, apsw.CantOpenError, apsw.NoMemError)
 
 log = structlog.get_logger("writer")
@@ -51,12 +51,43 @@ class SlugTaken(Refused):
     code = "slug_taken"
 
 
+class Pulse:
+    """The writer's signs of life. Others read them from other threads; each is one number, so no lock is needed."""
+
+    MOST_IN_A_SYNC = 30.0
+
+    def __init__(self) -> None:
+        self._last = clock.elapsed()
+        self._at_disk_since: float | None = None
+
+    def beat(self) -> None:
+        self._last = clock.elapsed()
+
+    def __enter__(self) -> None:
+        """From here on it is the disk that keeps the writer waiting."""
+        self._at_disk_since = clock.elapsed()
+
+    def __exit__(self, *error: object) -> None:
+        self.beat()
+        self._at_disk_since = None
+
+    def silent_seconds(self) -> float:
+        """How long there was none. Waiting for the disk is no silence until it takes 30 seconds."""
+        since, now = self._at_disk_since, clock.elapsed()
+        if since is not None and now - since < self.MOST_IN_A_SYNC:
+            return 0.0
+        return now - self._last
+
+
 class BatchLost(Exception):
     """The disk failed, or SQLite threw the whole transaction away with its savepoints: nothing was stored."""
 
 
 class Writer(threading.Thread):
-    """Runs commands in batches; `deliver` gets their outcomes and the new entries after each commit."""
+    """Runs commands in batches; `deliver` gets their outcomes and the new entries after each commit.
+
+    `on_unknown`, if there is one, is called after a failed commit and need not come back.
+    """
 
     def __init__(
         self,
@@ -66,9 +97,12 @@ class Writer(threading.Thread):
         deliver: Deliver,
         now: Callable[[], int] = clock.now,
         vfs: str | None = None,
+        on_unknown: Callable[[], None] | None = None,
     ) -> None:
         super().__init__(name="writer", daemon=True)
         self._path, self._vfs = path, vfs
+        self._on_unknown = on_unknown
+        self.pulse = Pulse()
         self._queue, self._flow, self._deliver, self._now = queue, flow, deliver, now
         self.trouble: str | None = None  # why nothing can be stored: the data could not be opened again
         self._open()
@@ -84,7 +118,8 @@ class Writer(threading.Thread):
 
     def run(self) -> None:
         while True:
-            batch = self._queue.take(MOST_IN_A_BATCH, TRY_AGAIN_SECONDS if self.trouble else None)
+            batch = self._queue.take(MOST_IN_A_BATCH, IDLE_SECONDS)
+            self.pulse.beat()
             if batch:
                 self._deliver(*self._whatever_happens(batch))
             elif self._queue.closed:
@@ -118,6 +153,9 @@ class Writer(threading.Thread):
             return [(command, StorageTrouble()) for command in batch], []
         except OutcomeUnknown as unknown:
             log.critical("commit failed", commands=len(batch), cause=str(unknown.__cause__))
+            # A full disk is no broken one: reads and streams go on, and so do we when there is space.
+            if self._on_unknown is not None and not isinstance(unknown.__cause__, apsw.FullError):
+                self._on_unknown()
             self._reopen()
             return [(command, unknown) for command in batch], []
         except Exception as error:
@@ -133,12 +171,14 @@ class Writer(threading.Thread):
         try:
             self.connection.execute("begin immediate")
             outcomes = [(command, self._one(command, heads, entries)) for command in batch]
-            self._write(heads.values())
+            with self.pulse:
+                self._write(heads.values())
         except Exception as error:
             if not self.connection.in_transaction or isinstance(_cause(error), DISK_TROUBLE):
                 raise BatchLost from error
             raise
-        self._commit()
+        with self.pulse:
+            self._commit()
         self.heads.update(heads)
         self.houses.update((head.slug, head.house) for head in heads.values())
         return outcomes, entries
@@ -157,6 +197,7 @@ class Writer(threading.Thread):
 
     def _one(self, command: Command, heads: dict[int, Head], entries: list[Entry]) -> Outcome:
         tx: Tx | None = None
+        self.pulse.beat()
         try:
             head = heads.get(command.house) or self._head(command, heads)
             tx = Tx(
@@ -250,9 +291,10 @@ class Writer(threading.Thread):
 
     def _reopen(self) -> None:
         # What a failed sync left behind only a recovery can tell: never go on with the same connection.
-        self._close()
         try:
-            self._open()
+            with self.pulse:
+                self._close()
+                self._open()
         except Exception as error:
             self._close()
             self.trouble = f"The data cannot be opened, so nothing can be stored: {error}"

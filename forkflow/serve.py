@@ -18,6 +18,7 @@ import uvicorn
 
 from forkflow import commands
 from forkflow.app import App
+from forkflow.clock_watch import ClockWatch
 from forkflow.control import Control
 from forkflow.engine import Engine
 from forkflow.flow import FLOW
@@ -107,7 +108,9 @@ async def _serve(
     await control.start()
     alongside = [loop.create_task(app.hub.tick())]
     loop.run_in_executor(None, _open_up, engine, serving, presence, line)
-    alongside.append(loop.create_task(_touch(presence)))
+    watch = ClockWatch(engine)
+    engine.warn(watch.warnings)
+    alongside += [loop.create_task(_touch(presence)), loop.create_task(watch.run())]
     if line is not None:
         engine.warn(line.warnings)
         alongside.append(loop.create_task(line.beat(engine)))

@@ -21,6 +21,7 @@ import signal
 import socket
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any, NoReturn
 
 from forkflow.base import clock
@@ -221,18 +222,17 @@ def supervise(listening: socket.socket, settings: str) -> NoReturn:
     """
     os.set_inheritable(listening.fileno(), True)
     number = str(listening.fileno())
-    python = [sys.executable, "-P", "-m"]
-    worker = [*python, "forkflow.worker", number, settings]
+    worker = [*_python("worker"), number, settings]
     sys.stdout.flush()
     sys.stderr.flush()
-    os.execve(sys.executable, [*python, "forkflow.supervisor", number, *worker], _same_program())
+    os.execv(sys.executable, [*_python("supervisor"), number, *worker])
 
 
-def _same_program() -> dict[str, str]:
-    # The very package that runs now, wherever it was started from and whatever else is called forkflow.
-    here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
-    path = os.pathsep.join(part for part in (here, os.environ.get("PYTHONPATH")) if part)
-    return {**os.environ, "PYTHONPATH": path}
+def _python(module: str) -> list[str]:
+    """Run a module of the very package that runs now, wherever it was started and whatever else is called forkflow."""
+    here = str(Path(__file__).resolve().parent.parent)
+    path = f"import sys; {here!r} in sys.path or sys.path.insert(0, {here!r})"
+    return [sys.executable, "-P", "-c", f"{path}; from forkflow.{module} import main; main()"]
 
 
 def main() -> None:

@@ -94,6 +94,11 @@ class Engine:
         """How long the writer has given no sign of life; time inside a sync below 30 seconds does not count."""
         return self._writer.pulse.silent_seconds()
 
+    @property
+    def last_at(self) -> int | None:
+        """When something last happened in any house, by the clock of then; None when nothing ever did."""
+        return self._writer.last_at
+
     # houses
 
     def house_of(self, slug: str) -> int | None:

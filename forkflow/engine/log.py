@@ -11,6 +11,7 @@ GENESIS = "0" * 64
 HEADS = sql("select house, slug, epoch, position, hash, mode from heads")
 HOUSES = sql("select distinct house from log")
 HEAD = sql("select house, slug, epoch, position, hash, mode from heads where house = :house")
+LAST_AT = sql("select max(l.at) as at from heads h join log l on l.house = h.house and l.position = h.position")
 LOG_AFTER = sql(
     "select position, at, type, v, actor, key, body, hash from log"
     " where house = :house and position > :after order by position limit :limit"

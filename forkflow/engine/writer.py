@@ -21,7 +21,7 @@ from forkflow.base import clock
 from forkflow.base.errors import KeyReused, OurFault, OutcomeUnknown, Refused, StorageTrouble, TooLate
 from forkflow.base.ids import random_epoch
 from forkflow.engine import personal, sqlite
-from forkflow.engine.log import GENESIS, HEADS, Entry, Head
+from forkflow.engine.log import GENESIS, HEADS, LAST_AT, Entry, Head
 from forkflow.engine.queue import Command, Queue, Reply
 from forkflow.engine.rows import Rows, Unwritten
 from forkflow.engine.statements import Row
@@ -114,6 +114,7 @@ class Writer(threading.Thread):
         found = (Head(*row) for row in self.connection.execute(HEADS))
         self.heads: dict[int, Head] = {head.house: head for head in found}
         self.houses: dict[str, int] = {head.slug: head.house for head in self.heads.values()}
+        self.last_at: int | None = next(iter(self.connection.execute(LAST_AT)))[0]  # when something last happened
         self.trouble = None
 
     def run(self) -> None:
@@ -180,6 +181,8 @@ class Writer(threading.Thread):
         with self.pulse:
             self._commit()
         self.heads.update(heads)
+        if entries:
+            self.last_at = entries[-1].at
         self.houses.update((head.slug, head.house) for head in heads.values())
         return outcomes, entries
 

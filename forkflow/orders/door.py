@@ -6,16 +6,16 @@ from forkflow.orders.refusals import Conflict, OrderClosed
 from forkflow.orders.standing import COMES_BACK, GOES_BACK, IS_DONE, STARTS, status_after
 from forkflow.orders.store import (
     closed_as,
-    day,
     is_open,
     lines_of_orders,
     lines_standing,
     modifiers_of,
     open_orders_of_tables,
+    today,
 )
 
 __all__ = [
-    "COMES_BACK", "GOES_BACK", "IS_DONE", "STARTS", "Conflict", "OrderClosed", "OrderLine", "closed_as", "day",
+    "COMES_BACK", "GOES_BACK", "IS_DONE", "STARTS", "Conflict", "OrderClosed", "OrderLine", "closed_as",
     "is_open", "line_now", "lines_of_orders", "lines_standing", "modifiers_of", "open_orders_of_tables", "order_of",
-    "place", "status_after",
+    "place", "status_after", "today",
 ]  # fmt: skip

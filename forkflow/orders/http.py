@@ -260,7 +260,8 @@ def _get_orders(view: View, ask: Ask) -> Orders:
 
 
 def _get_today(view: View, ask: Ask) -> Figures:
-    return _figures(view, business_day(view.now, house_now(view).settings))
+    today = store.today(view, business_day(view.now, house_now(view).settings))
+    return _figures(view, today.business_day)
 
 
 def _get_day(view: View, ask: Ask) -> Figures:

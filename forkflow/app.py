@@ -67,7 +67,7 @@ class App:
     async def _health(self, send: Send) -> None:
         troubles, warnings = self.engine.troubles(), self.engine.warnings()
         told: dict[str, Any] = {
-            "status": "trouble" if troubles else "warning" if warnings else "ok",
+            "status": "trouble" if troubles else "ok",  # whether it serves; `reasons` is what to look at
             "worker_pid": os.getpid(),
             "version": __version__,
             "sqlite": sqlite_version(),

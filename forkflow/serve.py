@@ -12,6 +12,7 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
+import apsw
 import msgspec
 import structlog
 import uvicorn
@@ -20,7 +21,7 @@ from forkflow import commands
 from forkflow.app import App
 from forkflow.clock_watch import ClockWatch
 from forkflow.control import Control
-from forkflow.engine import Engine
+from forkflow.engine import Engine, StorageUnfit
 from forkflow.flow import FLOW
 from forkflow.greeting import greet
 from forkflow.line import Line
@@ -76,7 +77,7 @@ def serve(
     """
     with contextlib.closing(listening):
         data = Path(serving.data)
-        engine = Engine(data, FLOW, on_unknown=on_unknown)
+        engine = _open(data, on_unknown)
         presence = Presence(data)
         try:
             with asyncio.Runner(loop_factory=_loop_factory()) as runner:
@@ -84,6 +85,14 @@ def serve(
         finally:
             engine.close()
         presence.leave()
+
+
+def _open(data: Path, on_unknown: Callable[[], None] | None) -> Engine:
+    try:
+        return Engine(data, FLOW, on_unknown=on_unknown)
+    except (OSError, apsw.Error) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise StorageUnfit(f"The data in {data} cannot be opened: {reason}.") from error
 
 
 async def _serve(

@@ -10,7 +10,7 @@ import apsw
 
 from forkflow import app, worker
 from forkflow.base.errors import OutcomeUnknown
-from forkflow.engine import Command, writer
+from forkflow.engine import Command, Reply, Tx, writer
 
 DATA = Path(sys.argv[2].split('"data":"')[1].split('"')[0])
 DEADLOCK = threading.Event()
@@ -23,8 +23,14 @@ async def answer_or_hang(self: app.App, scope: Any, receive: Any, send: Any) -> 
         DEADLOCK.wait()
     if scope["path"] == "/planted/writer":
         house = self.engine.house_of("demo")
-        await self.engine.do(Command(house, lambda tx: DEADLOCK.wait(), actor="planted"))
+        assert house is not None
+        await self.engine.do(Command(house, hang, actor="planted"))
     await answer(self, scope, receive, send)
+
+
+def hang(tx: Tx) -> Reply:
+    DEADLOCK.wait()
+    return Reply(200, "")
 
 
 def commit_or_fail(self: writer.Writer) -> None:

@@ -55,10 +55,10 @@ class Served:
             self.process = (self._planted if planted else self._real)(flags, stdout=out, stderr=log)
         self.client = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=20)
 
-    def _real(self, flags: tuple[str, ...], **to: Any) -> "subprocess.Popen[bytes]":
+    def _real(self, flags: tuple[str, ...], **to: Any) -> "subprocess.Popen[Any]":
         return subprocess.Popen([*forkflow("serve", self.data), "--demo", "--port", str(self.port), *flags], **to)
 
-    def _planted(self, flags: tuple[str, ...], **to: Any) -> "subprocess.Popen[bytes]":
+    def _planted(self, flags: tuple[str, ...], **to: Any) -> "subprocess.Popen[Any]":
         serving = Serving(data=str(self.data), address=f"http://127.0.0.1:{self.port}", demo=True)
         with listen("127.0.0.1", self.port) as listening:
             number = str(listening.fileno())

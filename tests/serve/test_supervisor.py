@@ -113,7 +113,7 @@ def test_repeated_crashes_slow_down_and_say_why(planted: Served) -> None:
     until(lambda: "in 1 seconds, because this happens again and again" in planted.words(), 15, "a pause")
     (planted.data / "crashes").unlink()
     told = planted.answers_by_another(before, 2 * SERVING_AGAIN_SECONDS)
-    assert told["status"] == "warning" and "had to be replaced" in told["reasons"][0]
+    assert told["status"] == "ok" and "had to be replaced" in told["reasons"][0]
     assert "The worker" in planted.words() and "status 3" in planted.words()
     until(lambda: outages(planted) == ["killed"], 5, "one outage, by the cause that began it")
 
@@ -197,6 +197,15 @@ def test_data_of_a_newer_program_is_refused_once(tmp_path: Path) -> None:
     )
     assert done.returncode == 1
     assert done.stderr.count("written by a newer ForkFlow") == 1 and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("flags", [[], ["--no-supervisor"]])
+def test_data_that_cannot_be_opened_is_one_sentence(tmp_path: Path, flags: list[str]) -> None:
+    (tmp_path / "data").write_text("a file where a directory should be")
+    arguments = [*forkflow("serve", tmp_path / "data"), "--port", "0", *flags]
+    done = subprocess.run(arguments, capture_output=True, text=True, timeout=20, check=False)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert done.stderr.startswith("The data in ") and "cannot be opened" in done.stderr
 
 
 def test_commands_go_through_the_new_worker(served: Served) -> None:

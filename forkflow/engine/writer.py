@@ -28,7 +28,7 @@ from forkflow.engine.statements import Row
 from forkflow.engine.tx import Flow, Memos, Tx
 
 MOST_IN_A_BATCH = 64
-IDLE_SECONDS = 1.0  # how often an idle writer turns: to give a sign of life, and to try a disk again that failed
+TRY_AGAIN_SECONDS = 1.0  # how often an idle writer turns: a sign of life, and a failed disk is tried again
 DISK_TROUBLE = (apsw.FullError, apsw.IOError, apsw.CantOpenError, apsw.NoMemError)
 
 log = structlog.get_logger("writer")
@@ -119,7 +119,7 @@ class Writer(threading.Thread):
 
     def run(self) -> None:
         while True:
-            batch = self._queue.take(MOST_IN_A_BATCH, IDLE_SECONDS)
+            batch = self._queue.take(MOST_IN_A_BATCH, TRY_AGAIN_SECONDS)
             self.pulse.beat()
             if batch:
                 self._deliver(*self._whatever_happens(batch))

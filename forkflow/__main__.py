@@ -9,7 +9,9 @@ import typer
 
 from forkflow import config, control
 from forkflow.base.errors import Refused
+from forkflow.doctor import examine
 from forkflow.engine import StorageUnfit
+from forkflow.engine.sqlite import DATABASE
 from forkflow.engine.verify import verify_data
 from forkflow.logs import write_logs
 from forkflow.staff.events import Role
@@ -36,6 +38,8 @@ def serve(
     tls_cert: Annotated[Path | None, config.option("tls_cert")] = None,
     tls_key: Annotated[Path | None, config.option("tls_key")] = None,
     public_url: Annotated[str | None, config.option("public_url")] = None,
+    backup_hours: Annotated[float, config.option("backup_hours")] = 6.0,
+    backup_keep_days: Annotated[int, config.option("backup_keep_days")] = 7,
     no_supervisor: Annotated[bool, config.option("no_supervisor")] = False,
 ) -> None:
     """Serve the houses of a directory until told to stop."""
@@ -50,6 +54,8 @@ def serve(
         demo=demo,
         tls_cert=str(tls_cert) if tls_cert else None,
         tls_key=str(tls_key) if tls_key else None,
+        backup_hours=backup_hours,
+        backup_keep_days=backup_keep_days,
     )
     try:
         listening = server.listen(host, port)
@@ -133,25 +139,87 @@ def _role(role: str) -> str:
 
 
 @app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="The file to write; on another disk, best.")],
+    force: Annotated[bool, typer.Option("--force", help="Overwrite a file that is there already.")] = False,
+    data: Data = DATA,
+) -> None:
+    """Copy everything into one file, while orders go on, and verify it. It holds personal data: keep it safe."""
+    made = _run(data, "back_up", file=str(file.absolute()), replace=force)
+    typer.echo(f"{file} holds everything, {_size(made['size_bytes'])}, and was verified:")
+    _say_positions(made["positions"])
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A backup.")],
+    data: Data = DATA,
+) -> None:
+    """Go on with a backup in place of the data, which are kept aside. A running server goes on serving."""
+    done = _or_fail(lambda: control.restore(data, str(file.absolute())))
+    typer.echo(f"{file} was restored:")
+    _say_positions(done["positions"])
+    if done["aside"]:
+        typer.echo(f"What was there before lies in {done['aside']}.")
+    typer.echo("Screens start anew by themselves. Look in the office whether a device that was locked out is back.")
+
+
+def _say_positions(positions: dict[str, str]) -> None:
+    for slug, position in sorted(positions.items()):
+        typer.echo(f"  {slug} up to {position}")
+
+
+def _size(size_bytes: int) -> str:
+    return f"{size_bytes / 1_000_000:.1f} MB"
+
+
+@app.command()
 def verify(
+    repair: Annotated[bool, typer.Option("--repair", help="Make tables that differ anew from the log.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
     data: Data = DATA,
 ) -> None:
     """Is the past complete and unaltered, and are the tables what the log says?"""
-    verdicts = _or_fail(lambda: verify_data(data))
-    ok = all(not verdict.troubles for verdict in verdicts)
+    verdicts: list[dict[str, Any]] = _or_fail(lambda: _verdicts(data, repair))
+    ok = all(not verdict["troubles"] for verdict in verdicts)
     if json:
-        houses = {
-            verdict.slug: {"position": verdict.position, "head": verdict.head, "troubles": verdict.troubles}
-            for verdict in verdicts
-        }
+        houses = {verdict.pop("slug"): verdict for verdict in verdicts}
         typer.echo(msgspec.json.encode({"ok": ok, "houses": houses}).decode())
     else:
         for verdict in verdicts:
-            said = "complete and unaltered" if not verdict.troubles else "; ".join(verdict.troubles)
-            typer.echo(f"{verdict.slug} up to {verdict.position}: {said}")
+            said = "; ".join(verdict["troubles"]) or "complete and unaltered"
+            typer.echo(f"{verdict['slug']} up to {verdict['position']}: {said}")
+            for sentence in verdict.get("repaired", ()):
+                typer.echo(f"  {sentence}")
     if not ok:
         raise typer.Exit(1)
+
+
+@app.command()
+def doctor(
+    json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
+    data: Data = DATA,
+) -> None:
+    """Is this computer fit to hold orders? What was found, and what to do about it."""
+    try:
+        findings = examine(data)
+    except OSError as error:
+        _fail(f"The data in {data} cannot be looked at: {error.strerror}. Say where they are with --data.")
+    if json:
+        typer.echo(msgspec.json.encode(findings).decode())
+    else:
+        for finding in findings:
+            typer.echo(f"{'ok   ' if finding.ok else 'WRONG'}  {finding.name:<12} {finding.detail}")
+            if finding.advice:
+                typer.echo(f"       {'':<12} {finding.advice}")
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(1)
+
+
+def _verdicts(data: Path, repair: bool) -> list[dict[str, Any]]:
+    if repair and (data / DATABASE).exists():
+        return control.run(data, "repair")
+    return [verdict._asdict() for verdict in verify_data(data)]
 
 
 def _run(data: Path, command: str, **values: Any) -> Any:

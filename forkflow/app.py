@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from forkflow import __version__
+from forkflow.backups import age_seconds
 from forkflow.base.ids import token_hash
 from forkflow.engine import Engine, View
 from forkflow.engine.sqlite import sqlite_version
@@ -73,5 +74,6 @@ class App:
             "sqlite": sqlite_version(),
             "houses": len(self.engine.slugs()),
             "reasons": [*troubles, *warnings],
+            "backup_age_seconds": age_seconds(self.engine.data, self.engine.now()),
         }
         await respond(send, 503 if troubles else 200, msgspec.json.encode(told), [])

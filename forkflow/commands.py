@@ -1,18 +1,22 @@
 """What the command line does to the data, whether in the running server or with the files opened by itself."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from forkflow import demo
-from forkflow.base import ids
+from forkflow.base import clock, ids
 from forkflow.base.errors import NotFound, Refused
 from forkflow.engine import Command, Engine, Reply, Tx
+from forkflow.engine.restore import Restored, restore_unserved, seen_in
+from forkflow.flow import FLOW
 from forkflow.house.door import found as found_house
 from forkflow.house.door import plain_floor
 from forkflow.house.events import Floor, Settings
 from forkflow.menu.door import print_menu
 from forkflow.menu.events import Menu
 from forkflow.menu.sheet import read_sheet
+from forkflow.orders.door import day, go_on_after_restore
 from forkflow.staff.door import add_person, offer_link, pair
 from forkflow.staff.events import Role
 
@@ -83,6 +87,41 @@ def make_link(engine: Engine, slug: str, role: Role) -> str:
     return f"/pair#{slug}.{code}"
 
 
+def back_up(engine: Engine, file: str, *, replace: bool) -> dict[str, Any]:
+    """Everything into one file, while orders go on: `{size_bytes, positions}`."""
+    made = engine.backup(Path(file), replace=replace)
+    return {"size_bytes": made.size_bytes, "positions": made.positions}
+
+
+def restore(engine: Engine, file: str) -> dict[str, Any]:
+    """A backup takes the place of the data, which are kept `aside`: `{aside, positions}`."""
+    return _told(engine.restore(Path(file), _begin_after(engine.data, engine.now)))
+
+
+def restore_alone(data: Path, file: str) -> dict[str, Any]:
+    """The same where no server runs, even if the data cannot be opened any more."""
+    return _told(restore_unserved(data, Path(file), FLOW, clock.now, _begin_after(data, clock.now)))
+
+
+def repair(engine: Engine) -> list[dict[str, Any]]:
+    """Put right what the tables have wrong: one `{slug, position, head, repaired, troubles}` a house."""
+    return [house._asdict() for house in engine.repair()]
+
+
+def _told(restored: Restored) -> dict[str, Any]:
+    return {"aside": str(restored.aside) if restored.aside else None, "positions": restored.positions}
+
+
+def _begin_after(data: Path, now: Callable[[], int]) -> Callable[[Tx], Reply]:
+    numbers = seen_in(data, day, now())
+
+    def act(tx: Tx) -> Reply:
+        go_on_after_restore(tx, [None] if numbers is None else [numbers[tx.house]] if numbers.get(tx.house) else [])
+        return Reply(200, "")
+
+    return act
+
+
 def _do(engine: Engine, slug: str, act: Callable[[Tx], str]) -> str:
     house = engine.house_of(slug)
     if house is None:
@@ -95,4 +134,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "list_houses": list_houses,
     "make_token": make_token,
     "make_link": make_link,
+    "back_up": back_up,
+    "restore": restore,
+    "repair": repair,
 }

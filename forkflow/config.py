@@ -32,6 +32,10 @@ SETTINGS = {
         Setting("tls_cert", "A certificate file, to serve over HTTPS."),
         Setting("tls_key", "The key file of the certificate."),
         Setting("public_url", "The address at which the devices reach the server, if it is not the one above."),
+        Setting("backup_hours", "Every how many hours a backup is made into backups/ of the data; 0 makes none."),
+        Setting(
+            "backup_keep_days", "For so many days the last backup of each day is kept, then one a week for four weeks."
+        ),
         Setting("no_supervisor", "Serve in this process alone, without a supervisor beside it."),
     )
 }

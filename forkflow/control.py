@@ -16,13 +16,16 @@ import msgspec
 import structlog
 
 from forkflow.base.errors import Refused
-from forkflow.commands import COMMANDS
+from forkflow.commands import COMMANDS, restore_alone
 from forkflow.engine import AlreadyServed, Engine
 from forkflow.flow import FLOW
 
 _LONGEST_LINE = 8 * 1024 * 1024
 _LONGEST_SOCKET_PATH = 100
 _ANSWER_SECONDS = 60.0
+_COPY_SECONDS = 3600.0  # a large file on a slow disk takes its time
+
+_TAKE_LONG = frozenset({"back_up", "restore", "repair"})
 
 log = structlog.get_logger("control")
 
@@ -94,6 +97,23 @@ def run(data: Path, command: str, **values: Any) -> Any:
                 told = _carry_out(engine, command, values)
             finally:
                 engine.close()
+    return _done(told)
+
+
+def restore(data: Path, file: str) -> dict[str, Any]:
+    """Restore a backup: through the server that holds the data, or here, whatever state they are in. Raises Refused."""
+    told = _ask_server(data, "restore", {"file": file})
+    if told is None:
+        try:
+            return restore_alone(data, file)
+        except AlreadyServed:
+            told = _ask_server(data, "restore", {"file": file})
+            if told is None:
+                raise
+    return _done(told)
+
+
+def _done(told: dict[str, Any]) -> Any:
     if "refused" in told:
         raise Refused(told["refused"])
     return told["done"]
@@ -111,6 +131,8 @@ def _ask_server(data: Path, command: str, values: dict[str, Any]) -> dict[str, A
     connection = _connect(data)
     if connection is None:
         return None
+    if command in _TAKE_LONG:
+        connection.settimeout(_COPY_SECONDS)
     with connection, connection.makefile("rb") as lines:
         connection.sendall(msgspec.json.encode({"command": command, "with": values}) + b"\n")
         line = lines.readline()

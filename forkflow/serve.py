@@ -19,6 +19,7 @@ import uvicorn
 
 from forkflow import commands
 from forkflow.app import App
+from forkflow.backups import Backups
 from forkflow.clock_watch import ClockWatch
 from forkflow.control import Control
 from forkflow.engine import Engine, StorageUnfit
@@ -41,6 +42,8 @@ class Serving(msgspec.Struct, frozen=True, kw_only=True):
     demo: bool = False
     tls_cert: str | None = None
     tls_key: str | None = None
+    backup_hours: float = 0
+    backup_keep_days: int = 7
 
 
 class Server(uvicorn.Server):
@@ -81,7 +84,8 @@ def serve(
         presence = Presence(data)
         try:
             with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-                runner.run(_serve(engine, serving, listening, presence, line))
+                backups = Backups(engine, serving.backup_hours, serving.backup_keep_days)
+                runner.run(_serve(engine, serving, listening, presence, backups, line))
         finally:
             engine.close()
         presence.leave()
@@ -96,7 +100,12 @@ def _open(data: Path, on_unknown: Callable[[], None] | None) -> Engine:
 
 
 async def _serve(
-    engine: Engine, serving: Serving, listening: socket.socket, presence: Presence, line: Line | None
+    engine: Engine,
+    serving: Serving,
+    listening: socket.socket,
+    presence: Presence,
+    backups: Backups,
+    line: Line | None,
 ) -> None:
     loop = asyncio.get_running_loop()
     engine.serve_on(loop)
@@ -115,7 +124,7 @@ async def _serve(
         ssl_keyfile=serving.tls_key,
     )
     await control.start()
-    alongside = [loop.create_task(app.hub.tick())]
+    alongside = [loop.create_task(app.hub.tick()), loop.create_task(backups.run())]
     loop.run_in_executor(None, _open_up, engine, serving, presence, line)
     watch = ClockWatch(engine)
     engine.warn(watch.warnings)

@@ -1,22 +1,29 @@
 """The engine as everybody else sees it: do a command, read a snapshot, hear of new entries."""
 
 import asyncio
-import fcntl
 import os
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Generator
 from concurrent.futures import Future, InvalidStateError
-from contextlib import suppress
+from concurrent.futures import TimeoutError as NotYet
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 import structlog
 
 from forkflow.base import clock, ids
-from forkflow.base.errors import Busy, NotFound
+from forkflow.base.errors import Busy, NotFound, Refused, Stopping
+from forkflow.engine import backup, repair, restore
+from forkflow.engine.backup import Backup, Copying
+from forkflow.engine.chores import Chore
+from forkflow.engine.lock import LOCK, AlreadyServed, lock_data
 from forkflow.engine.log import Entry, Head
 from forkflow.engine.queue import Command, Queue, Reply
 from forkflow.engine.readers import Readers, View
-from forkflow.engine.sqlite import StorageUnfit
+from forkflow.engine.repair import Mending, Repaired
+from forkflow.engine.restore import Restored, Swap
+from forkflow.engine.sqlite import DATABASE
 from forkflow.engine.tx import Flow, Tx
 from forkflow.engine.writer import Outcome, Writer
 
@@ -24,14 +31,15 @@ T = TypeVar("T")
 
 log = structlog.get_logger("engine")
 
-DATABASE = "forkflow.db"
-LOCK = "forkflow.lock"
-
 Listener = Callable[[list[Entry]], None]
 
+__all__ = ["DATABASE", "LOCK", "AlreadyServed", "Engine", "lock_data"]
 
-class AlreadyServed(StorageUnfit):
-    """Another ForkFlow holds this data."""
+
+class CopyUnderWay(Refused):
+    """A backup or a restore is under way already. Try again when it is done."""
+
+    code = "copy_under_way"
 
 
 class Engine:
@@ -54,8 +62,12 @@ class Engine:
         self.data, self.now = data, now
         self._lock = lock_data(data)
         self._queue = Queue()
+        self._flow = flow
         self._listeners: list[Listener] = []
+        self._epoch_listeners: list[Callable[[], None]] = []
         self._warnings: list[Callable[[], list[str]]] = []
+        self._file = 0  # counts up whenever another file takes its place
+        self._copying = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         try:
             self._writer = Writer(data / DATABASE, self._queue, flow, self._deliver, now, vfs, on_unknown)
@@ -137,6 +149,74 @@ class Engine:
         if shed is not None:
             self._deliver([(shed, Busy())], [])
 
+    # all the data at once
+
+    def backup(self, target: Path, *, replace: bool = False) -> Backup:
+        """Copy everything to `target` while orders go on; waits until it is verified. Refused when it cannot be."""
+        with self._one_at_a_time():
+            return backup.make(target, lambda copy: self._have_done(Copying(copy)), self.data, replace=replace)
+
+    def restore(self, copy: Path, first: Callable[[Tx], Reply]) -> Restored:
+        """Go on with a copy in place of the data, which are kept aside. Refused, and nothing changed, when it is bad.
+
+        `first` is done in each house of the copy before anybody else is served, and every house gets a new epoch.
+        """
+        with self._one_at_a_time(), restore.prepared(self.data, copy, self._flow, self.now, first) as ready:
+            with self.readers.paused():
+                aside = self._have_done(Swap(self.data, ready.path, self._epochs_are_new))
+            return Restored(aside, ready.positions)
+
+    def repair(self) -> list[Repaired]:
+        """Verify every house and put right what the tables have wrong, while orders go on. The log is never touched."""
+        with self._one_at_a_time():
+            return [self._repair_house(head.house) for head in repair.heads_in(self.data / DATABASE)]
+
+    def _repair_house(self, house: int) -> Repaired:
+        said: list[str] = []
+        for _ in range(repair.MOST_ROUNDS):
+            found = repair.look(self.data / DATABASE, house)
+            try:
+                if not found.odd:
+                    return Repaired(found.head.slug, found.head.text(), found.head.hash, said, found.troubles)
+                said += found.said()
+                self._have_done(Mending(found, self._epochs_are_new))
+            finally:
+                found.close()
+        raise repair.NotRepaired
+
+    @contextmanager
+    def _one_at_a_time(self) -> Generator[None]:
+        if not self._copying.acquire(blocking=False):
+            raise CopyUnderWay
+        try:
+            yield
+        finally:
+            self._copying.release()
+
+    def _have_done(self, chore: Chore) -> Any:
+        """What came of a chore of the writer."""
+        if self._queue.closed:
+            raise Stopping
+        self._writer.take_on(chore)
+        while True:
+            try:
+                return chore.outcome.result(1.0)
+            except NotYet:
+                if not self._writer.is_alive():
+                    raise Stopping from None
+
+    def _epochs_are_new(self) -> None:
+        # On the writer's thread, before it goes on: what was not handed over yet is of the file that is gone.
+        self._file += 1
+        self._on_loop(self._tell_new_epochs)
+
+    def _tell_new_epochs(self) -> None:
+        for listener in self._epoch_listeners:
+            try:
+                listener()
+            except Exception:
+                log.exception("listener failed")
+
     # reads
 
     async def read(self, house: int, look: Callable[[View], T]) -> T:
@@ -153,17 +233,28 @@ class Engine:
         """Call `listener` with the new entries after each commit that has some, before the answers leave."""
         self._listeners.append(listener)
 
-    def _deliver(self, outcomes: list[tuple[Command, Outcome]], entries: list[Entry]) -> None:
-        if self._loop is None:
-            self._hand_over(outcomes, entries)
-        else:
-            try:
-                self._loop.call_soon_threadsafe(self._hand_over, outcomes, entries)
-            except RuntimeError:  # the loop has closed: whoever still waits is on another thread
-                self._hand_over([pair for pair in outcomes if isinstance(pair[0].answer, Future)], entries)
+    def listen_for_new_epochs(self, listener: Callable[[], None]) -> None:
+        """Call `listener` when the log may have gone back: whatever was remembered of it may not be so any more."""
+        self._epoch_listeners.append(listener)
 
-    def _hand_over(self, outcomes: list[tuple[Command, Outcome]], entries: list[Entry]) -> None:
-        if entries:
+    def _deliver(self, outcomes: list[tuple[Command, Outcome]], entries: list[Entry]) -> None:
+        file = self._file
+        if not self._on_loop(lambda: self._hand_over(outcomes, entries, file)):
+            # The loop has closed: whoever still waits is on another thread.
+            self._hand_over([pair for pair in outcomes if isinstance(pair[0].answer, Future)], entries, file)
+
+    def _on_loop(self, work: Callable[[], None]) -> bool:
+        if self._loop is None:
+            work()
+            return True
+        try:
+            self._loop.call_soon_threadsafe(work)
+        except RuntimeError:
+            return False
+        return True
+
+    def _hand_over(self, outcomes: list[tuple[Command, Outcome]], entries: list[Entry], file: int) -> None:
+        if entries and file == self._file:
             for listener in self._listeners:
                 try:
                     listener(entries)
@@ -178,20 +269,3 @@ class Engine:
                     answer.set_result(outcome)
                 else:
                     answer.set_exception(outcome)
-
-
-def lock_data(data: Path) -> int:
-    """The right to serve this data, held until the process ends, however it ends."""
-    handle = os.open(data / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        holder = os.read(handle, 20).decode(errors="replace").strip() or "?"
-        os.close(handle)
-        raise AlreadyServed(
-            f"Another ForkFlow (process {holder}) is already serving the data in {data}. "
-            "Stop that one first, or choose another directory with --data."
-        ) from error
-    os.ftruncate(handle, 0)
-    os.write(handle, f"{os.getpid()}\n".encode())
-    return handle

@@ -1,13 +1,13 @@
 """Apply: how our tables look now. The tables are a fold of the log, so they can be dropped and made again."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Protocol, TypeVar
 
 import apsw
 
 from forkflow.base.events import Event
 from forkflow.engine.log import Entry
-from forkflow.engine.rows import Rows, tables_of
+from forkflow.engine.rows import Rows, Table, tables_of
 from forkflow.engine.sqlite import migrate
 from forkflow.engine.statements import Row, Sql
 
@@ -81,19 +81,38 @@ class Folding:
         """Called before each change; a transaction has something to say about it, a refold has not."""
 
 
-def refold(entries: Iterable[Entry], house: int) -> apsw.Connection:
-    """An empty database in memory into which a house's log was folded. The reactions left their own events."""
-    connection = apsw.Connection(":memory:")
-    migrate(connection)
-    rows = Rows(connection)
-    fold = Folding(rows, house)
-    for entry in entries:
+class Refold:
+    """A house's tables as the log says, made anew beside the data; the reactions left their own events."""
+
+    def __init__(self, house: int) -> None:
+        self.house, self.position = house, 0
+        self.connection = apsw.Connection("")  # in memory while it is small, in a file without a name beyond
+        migrate(self.connection)
+        self.connection.pragma("journal_mode", "off")
+        self.connection.execute("begin")
+        self._rows = Rows(self.connection)
+        self._fold = Folding(self._rows, house)
+
+    def take(self, entry: Entry) -> None:
+        """Fold the next entry in."""
         event = entry.event()
         for apply in applies_of(type(event)):
-            apply(fold, event, entry)
-        rows.keep()
-    rows.write()
-    return connection
+            apply(self._fold, event, entry)
+        self._rows.keep()
+        self.position = entry.position
+
+    def written(self) -> apsw.Connection:
+        """The tables up to the last entry taken."""
+        self._rows.write()
+        return self.connection
+
+
+def refold(entries: Iterable[Entry], house: int) -> apsw.Connection:
+    """A database beside the data into which a house's log was folded."""
+    made = Refold(house)
+    for entry in entries:
+        made.take(entry)
+    return made.written()
 
 
 def differences(ours: apsw.Connection, refolded: apsw.Connection, house: int) -> list[str]:
@@ -108,3 +127,18 @@ def differences(ours: apsw.Connection, refolded: apsw.Connection, house: int) ->
             odd = next((pair for pair in zip(here, there, strict=False) if pair[0] != pair[1]), None)
             found.append(f"{name}: {len(here)} rows here, {len(there)} from the log; first difference: {odd}")
     return found
+
+
+def odd_rows(ours: apsw.Connection, refolded: apsw.Connection, house: int) -> Iterator[tuple[Table, tuple[Any, ...]]]:
+    """Table and key of every row that differs from the refolded one, is missing, or should not be there."""
+    for name, table in sorted(tables_of(ours).items()):
+        if name in UNLOGGED:
+            continue
+        places = [table.columns.index(column) for column in table.key]
+        here = {tuple(row[place] for place in places): row for row in ours.execute(table.all_sql, (house,))}
+        for row in refolded.execute(table.all_sql, (house,)):
+            key = tuple(row[place] for place in places)
+            if here.pop(key, None) != row:
+                yield table, key
+        for key in here:
+            yield table, key

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+from forkflow.base.errors import Refused
 from forkflow.engine.core import Engine
 from forkflow.engine.log import Entry
 from forkflow.engine.queue import Command, Reply
@@ -22,12 +23,19 @@ LOOK_ANYWAY_SECONDS = 1.0
 RETRY_SECONDS = (0.5, 1, 2, 5, 15, 60)
 
 
+class LogWentBack(Refused):
+    """The log is another one than the entry was read from."""
+
+    code = "log_went_back"
+
+
 class Follower:
     """One reader of one house's log, with a cursor that survives restarts."""
 
     def __init__(self, engine: Engine, house: int, name: str, deal_with: Callable[[Entry], Awaitable[None]]) -> None:
         self.engine, self.house, self.name, self._deal_with = engine, house, name, deal_with
         self.position: int | None = None  # where the cursor stands, once it was read
+        self._epoch = 0  # in which epoch
         self.trouble: str | None = None
         self._woken = asyncio.Event()
 
@@ -53,10 +61,7 @@ class Follower:
                 await self._wait()
 
     async def _step(self) -> bool:
-        if self.position is None:
-            self.position = await self.engine.read(self.house, self._cursor)
-        after = self.position
-        entries = await self.engine.read(self.house, lambda view: view.entries(after, AT_A_TIME))
+        entries = await self.engine.read(self.house, self._next)
         for entry in entries:
             await self._deal_with(entry)
             await self.engine.do(Command(self.house, self._moved_to(entry.position), actor=self.name))
@@ -65,14 +70,20 @@ class Follower:
 
     def _moved_to(self, position: int) -> Callable[[Tx], Reply]:
         def act(tx: Tx) -> Reply:
+            if tx.head.epoch != self._epoch:  # this entry is of a log that was restored away meanwhile
+                raise LogWentBack
             tx.put("cursors", follower=self.name, position=position)
             return Reply(200, "")
 
         return act
 
-    def _cursor(self, view: View) -> int:
-        row = view.get("cursors", self.name)
-        return row["position"] if row else 0
+    def _next(self, view: View) -> list[Entry]:
+        position = self.position
+        if position is None or self._epoch != view.head.epoch:
+            row = view.get("cursors", self.name)
+            position = self.position = row["position"] if row else 0
+            self._epoch = view.head.epoch
+        return view.entries(position, AT_A_TIME)
 
     async def _wait(self) -> None:
         try:

@@ -90,6 +90,7 @@ class Queue:
         self._turn: deque[int] = deque()
         self._waiting = 0
         self._closed = False
+        self._called = False
         self._changed = threading.Condition()
 
     def __len__(self) -> int:
@@ -112,11 +113,12 @@ class Queue:
             return shed
 
     def take(self, most: int, patience_seconds: float | None = None) -> list[Command]:
-        """What is there, at most `most`, one from each house in turn. Waits for the first; [] when closed, and
-        when nothing came within `patience_seconds`.
+        """What is there, at most `most`, one from each house in turn. Waits for the first; [] when closed or called,
+        and when nothing came within `patience_seconds`.
         """
         with self._changed:
-            self._changed.wait_for(lambda: self._waiting or self._closed, patience_seconds)
+            self._changed.wait_for(lambda: self._waiting or self._closed or self._called, patience_seconds)
+            self._called = False
             batch: list[Command] = []
             while self._turn and len(batch) < most:
                 house = self._turn.popleft()
@@ -138,6 +140,12 @@ class Queue:
         with self._changed:
             self._closed = True
             self._changed.notify_all()
+
+    def call(self) -> None:
+        """Have `take` come back although nothing waits: there is other work for the writer."""
+        with self._changed:
+            self._called = True
+            self._changed.notify()
 
     def _make_room(self, command: Command, lanes: _Lanes) -> Command | None:
         full = self._waiting >= ALL_WAITING

@@ -1,8 +1,9 @@
 """Readers: read-only connections beside the writer, each read one snapshot with a time limit."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -84,10 +85,42 @@ class Readers:
         self._path, self._now, self._vfs = path, now, vfs
         self._mine = threading.local()
         self._open: list[apsw.Connection] = []
+        self._file = 0  # counts up whenever another file takes its place
+        self._reading = 0
+        self._paused = False
+        self._changed = threading.Condition()
         self.pool = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
 
     def read(self, house: int, look: Callable[[View], T]) -> T:
         """`look(view)` on one snapshot, in the calling thread. NotFound when there is no such house."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._paused)
+            self._reading += 1
+        try:
+            return self._read(house, look)
+        finally:
+            with self._changed:
+                self._reading -= 1
+                self._changed.notify_all()
+
+    @contextmanager
+    def paused(self) -> Generator[None]:
+        """Meanwhile nobody reads and no connection is open; afterwards the file may be another one."""
+        with self._changed:
+            self._paused = True
+            self._changed.wait_for(lambda: not self._reading, READER_SECONDS + 1)
+            self._file += 1
+            for connection in self._open:
+                connection.close(True)
+            self._open.clear()
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._paused = False
+                self._changed.notify_all()
+
+    def _read(self, house: int, look: Callable[[View], T]) -> T:
         connection, tables = self._connection()
         until = clock.elapsed() + READER_SECONDS
         connection.set_progress_handler(lambda: clock.elapsed() > until, _STEPS_BETWEEN_LOOKS)
@@ -110,8 +143,8 @@ class Readers:
 
     def _connection(self) -> tuple[apsw.Connection, dict[str, Table]]:
         mine = getattr(self._mine, "connection", None)
-        if mine is None:
+        if mine is None or mine[0] != self._file:
             connection = open_reader(self._path, self._vfs)
             self._open.append(connection)
-            mine = self._mine.connection = connection, tables_of(connection)
-        return mine
+            mine = self._mine.connection = self._file, connection, tables_of(connection)
+        return mine[1:]

@@ -10,6 +10,7 @@ import apsw
 
 from forkflow.engine.migrations import for_sqlite, migrations
 
+DATABASE = "forkflow.db"
 FIXED_SQLITE = (3, 51, 3)
 READER_SECONDS = 5.0
 

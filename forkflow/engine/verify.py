@@ -8,11 +8,11 @@ from typing import NamedTuple
 import apsw
 
 from forkflow.base.events import EventUnknown
-from forkflow.engine.core import DATABASE, AlreadyServed, lock_data
-from forkflow.engine.fold import differences, refold
+from forkflow.engine.fold import Refold, differences
+from forkflow.engine.lock import AlreadyServed, lock_data
 from forkflow.engine.log import GENESIS, HEADS, HOUSES, LOG_AFTER, Entry, Head, chained
 from forkflow.engine.rows import read
-from forkflow.engine.sqlite import StorageUnfit, open_reader, open_writer
+from forkflow.engine.sqlite import DATABASE, StorageUnfit, open_reader, open_writer
 
 _AT_A_TIME = 5000
 
@@ -26,9 +26,8 @@ class Verdict(NamedTuple):
     troubles: list[str]
 
 
-def entries_of(connection: apsw.Connection, house: int) -> Iterator[Entry]:
-    """The whole log of a house, in order."""
-    after = 0
+def entries_of(connection: apsw.Connection, house: int, after: int = 0) -> Iterator[Entry]:
+    """The log of a house behind a position, in order."""
     while rows := read(connection, LOG_AFTER, {"house": house, "after": after, "limit": _AT_A_TIME}):
         for row in rows:
             yield Entry(house=house, shown=row["body"], **row)
@@ -41,23 +40,44 @@ def verify(connection: apsw.Connection) -> list[Verdict]:
     broken = [] if sound == ["ok"] else [f"SQLite says: {line}" for line in sound]
     heads = [Head(*row) for row in connection.execute(HEADS)]
     verdicts = [_verdict(connection, head, broken) for head in sorted(heads, key=lambda head: head.slug)]
-    for house in sorted({house for (house,) in connection.execute(HOUSES)} - {head.house for head in heads}):
-        verdicts.append(
-            Verdict(f"house {house}", "", "", [*broken, "there is a log, but no head that says where it ends"])
-        )
-    return verdicts
+    return verdicts + [
+        Verdict(f"house {house}", "", "", [*broken, "there is a log, but no head that says where it ends"])
+        for house in headless(connection, heads)
+    ]
+
+
+def headless(connection: apsw.Connection, heads: list[Head]) -> list[int]:
+    """Houses that have a log, but no head."""
+    return sorted({house for (house,) in connection.execute(HOUSES)} - {head.house for head in heads})
 
 
 def _verdict(connection: apsw.Connection, head: Head, broken: list[str]) -> Verdict:
-    troubles = [*broken, *chain_troubles(entries_of(connection, head.house), head)]
-    if not troubles:
-        try:
-            refolded = refold(entries_of(connection, head.house), head.house)
-        except EventUnknown as unknown:
-            return Verdict(head.slug, head.text(), head.hash, [f"the tables could not be compared: {unknown}"])
-        troubles += differences(connection, refolded, head.house)
-        refolded.close()
-    return Verdict(head.slug, head.text(), head.hash, troubles)
+    troubles, refold = looked_through(connection, head)
+    if refold is not None:
+        if not broken:
+            troubles += differences(connection, refold.written(), head.house)
+        refold.connection.close()
+    return Verdict(head.slug, head.text(), head.hash, [*broken, *troubles])
+
+
+def looked_through(connection: apsw.Connection, head: Head) -> tuple[list[str], Refold | None]:
+    """What is wrong with the log of a house; and where nothing is, the tables as it says they are."""
+    refold = Refold(head.house)
+    try:
+        troubles = chain_troubles(_folded(entries_of(connection, head.house), refold), head)
+    except EventUnknown as unknown:
+        troubles = chain_troubles(entries_of(connection, head.house), head)
+        troubles = troubles or [f"the tables could not be compared: {unknown}"]
+    if troubles:
+        refold.connection.close()
+        return troubles, None
+    return [], refold
+
+
+def _folded(entries: Iterator[Entry], refold: Refold) -> Iterator[Entry]:
+    for entry in entries:
+        yield entry  # whoever asks for the next one has found this one sound
+        refold.take(entry)
 
 
 def chain_troubles(entries: Iterator[Entry], head: Head) -> list[str]:

@@ -10,17 +10,20 @@ themselves, and the price of a sync is shared.
 """
 
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 
 import apsw
 import structlog
 
 from forkflow.base import clock
-from forkflow.base.errors import KeyReused, OurFault, OutcomeUnknown, Refused, StorageTrouble, TooLate
+from forkflow.base.errors import KeyReused, OurFault, OutcomeUnknown, Refused, Stopping, StorageTrouble, TooLate
 from forkflow.base.ids import random_epoch
 from forkflow.engine import personal, sqlite
+from forkflow.engine.chores import Chore
 from forkflow.engine.log import GENESIS, HEADS, LAST_AT, Entry, Head
 from forkflow.engine.queue import Command, Queue, Reply
 from forkflow.engine.rows import Rows, Unwritten
@@ -32,6 +35,8 @@ TRY_AGAIN_SECONDS = 1.0  # how often an idle writer turns: a sign of life, and a
 DISK_TROUBLE = (apsw.FullError, apsw.IOError, apsw.CantOpenError, apsw.NoMemError)
 
 log = structlog.get_logger("writer")
+
+T = TypeVar("T")
 
 Outcome = Reply | Exception
 Deliver = Callable[[list[tuple[Command, Outcome]], list[Entry]], None]
@@ -103,7 +108,8 @@ class Writer(threading.Thread):
         self._path, self._vfs = path, vfs
         self._on_unknown = on_unknown
         self.pulse = Pulse()
-        self._queue, self._flow, self._deliver, self._now = queue, flow, deliver, now
+        self._queue, self._flow, self._deliver, self.now = queue, flow, deliver, now
+        self._chores: deque[Chore] = deque()
         self.trouble: str | None = None  # why nothing can be stored: the data could not be opened again
         self._open()
 
@@ -119,7 +125,7 @@ class Writer(threading.Thread):
 
     def run(self) -> None:
         while True:
-            batch = self._queue.take(MOST_IN_A_BATCH, TRY_AGAIN_SECONDS)
+            batch = self._queue.take(MOST_IN_A_BATCH, self._patience())
             self.pulse.beat()
             if batch:
                 self._deliver(*self._whatever_happens(batch))
@@ -127,7 +133,42 @@ class Writer(threading.Thread):
                 break
             elif self.trouble:
                 self._reopen()
+            self._do_a_bit()
+        for chore in self._chores:
+            chore.give_up(Stopping())
         self._close()
+
+    # chores, between the batches
+
+    def take_on(self, chore: Chore) -> None:
+        """Work through this chore, a step after each batch; from any thread."""
+        self._chores.append(chore)
+        self._queue.call()
+
+    def with_file_closed(self, act: Callable[[], T]) -> T:
+        """For a chore: let go of the file, have `act` done to it, and look at it anew."""
+        self._close()
+        try:
+            return act()
+        finally:
+            self._reopen()
+
+    def _patience(self) -> float:
+        return 0.0 if self._chores else TRY_AGAIN_SECONDS
+
+    def _do_a_bit(self) -> None:
+        if not self._chores:
+            return
+        chore = self._chores[0]
+        try:
+            with self.pulse:  # a step copies pages or puts another file in place: the disk's work
+                done = chore.step(self)
+        except Exception as error:
+            log.error("chore failed", chore=type(chore).__name__, cause=str(error))
+            chore.give_up(error)
+            done = True
+        if done:
+            self._chores.popleft()
 
     def _whatever_happens(self, batch: list[Command]) -> tuple[list[tuple[Command, Outcome]], list[Entry]]:
         # If this thread died, everybody would wait for ever. What it cannot explain it says it does not know.
@@ -205,7 +246,7 @@ class Writer(threading.Thread):
             head = heads.get(command.house) or self._head(command, heads)
             tx = Tx(
                 self._rows, head, self._memos, self._flow,
-                now=self._now(), actor=command.actor, key=command.key,
+                now=self.now(), actor=command.actor, key=command.key,
             )  # fmt: skip
             reply = self._replay(command, tx) or self._act(command, tx)
             if command.present is not None:

@@ -68,6 +68,17 @@ class HouseFounded(Event, frozen=True, kw_only=True):
     settings: Settings
 
 
+@event("house.restored")
+class HouseRestored(Event, frozen=True, kw_only=True):
+    """A backup took the place of the data. What happened after it is lost unless a device still knows it.
+
+    `last_number` of `business_day` may have been called out already: numbers go on behind it.
+    """
+
+    business_day: str
+    last_number: int
+
+
 @event("house.revised")
 class HouseRevised(Event, frozen=True, kw_only=True):
     settings: Settings

@@ -1,6 +1,6 @@
 """What is done with orders: place, accept, add, amend, void, serve, cancel, and the kitchen's *cannot make*."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -10,6 +10,7 @@ from forkflow.base.ids import token_hash
 from forkflow.base.text import must_be_printable
 from forkflow.engine import Row, Tx
 from forkflow.house.door import TableNow, business_day, floor_now, house_now, is_open
+from forkflow.house.events import HouseRestored
 from forkflow.menu.door import current, prices_at, shortages
 from forkflow.orders import pricing, refusals, rules, standing, store
 from forkflow.orders.events import (
@@ -130,6 +131,18 @@ def _must_wait(tx: Tx, wanted: WantedOrder, where: Place, day: str) -> bool:
 
 def _tapped_at(tx: Tx, age_ms: int | None) -> int:
     return tx.now - (age_ms or 0) * 1000
+
+
+def go_on_after_restore(tx: Tx, known: Collection[store.Day | None]) -> None:
+    """The data are a copy of an earlier moment: numbers that were called out since must not be given again.
+
+    `known` are the last numbers of the data that were there before; None when those could not be read.
+    """
+    last = [day for day in [store.day(tx), *known] if day is not None]
+    today = max([business_day(tx.now, house_now(tx).settings), *(day.business_day for day in last)])
+    given = max((day.last_number for day in last if day.business_day == today), default=0)
+    number = rules.number_after_restore(given, certain=None not in known)
+    tx.record(HouseRestored(business_day=today, last_number=number))
 
 
 def _next_number(tx: Tx) -> tuple[str, int]:

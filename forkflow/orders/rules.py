@@ -36,6 +36,16 @@ def was_a_leap(before: str | None, by_the_clock: str, after: str) -> bool:
     return shown - date.fromisoformat(before) <= most < date.fromisoformat(after) - shown
 
 
+def number_after_restore(given: int, *, certain: bool) -> int:
+    """Behind which number to go on. `given` is the last one known; not `certain` when more may have been called out.
+
+    A full hundred between leaves room for what came in while the copy was looked at, and everybody sees the step.
+    """
+    if not certain:
+        return (given // 100 + 5) * 100
+    return (given // 100 + 2) * 100 if given else 0
+
+
 def must_be_in_time(age_ms: int | None, ttl_ms: int | None) -> None:
     age = age_ms or 0
     if age < 0 or (ttl_ms is not None and ttl_ms < 0):

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import msgspec
 
 from forkflow.engine import Entry, Fold, Reads, Row, applies, sql
+from forkflow.house.events import HouseRestored
 from forkflow.kitchen.events import (
     Moved,
     TicketBumped,
@@ -248,6 +249,11 @@ def _(fold: Fold, e: OrderPlaced, entry: Entry) -> None:
     for line in e.lines:
         _put_line(fold, e.order, line, 1, standing.first_state(line, already_made=e.already_made), None)
     fold.put("days", business_day=e.business_day, last_number=e.number)
+
+
+@applies(HouseRestored)
+def _(fold: Fold, e: HouseRestored, entry: Entry) -> None:
+    fold.put("days", business_day=e.business_day, last_number=e.last_number)
 
 
 @applies(OrderAccepted)

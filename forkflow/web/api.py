@@ -43,6 +43,7 @@ class Credentials:
         self._known: dict[tuple[int, str], Caller] = {}
         self._revocations = 0
         engine.listen(self._forget_revoked)
+        engine.listen_for_new_epochs(self._forget_all)
 
     async def caller(self, house: int, token: str) -> Caller | None:
         key = house, token_hash(token)
@@ -59,8 +60,11 @@ class Credentials:
 
     def _forget_revoked(self, entries: list[Entry]) -> None:
         if any(entry.type == "device.revoked" for entry in entries):
-            self._known.clear()
-            self._revocations += 1
+            self._forget_all()
+
+    def _forget_all(self) -> None:
+        self._known.clear()
+        self._revocations += 1
 
 
 class Api:

@@ -153,6 +153,7 @@ class HouseStream:
     def __init__(self, feed: Mapping[str, tuple[type[Event], Shape]], epoch: int, position: int) -> None:
         self.epoch, self.position = epoch, position
         self.clients: set[Client] = set()
+        self.over = False  # another log took the place of this one
         self._feed = feed
         self._ring: list[Frame] = []
         self._chunks: dict[tuple[Audience, int], bytes] = {}
@@ -199,6 +200,7 @@ class Hub:
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
         engine.listen(self._heard)
+        engine.listen_for_new_epochs(self._begin_anew)
 
     @property
     def clients(self) -> int:
@@ -231,6 +233,14 @@ class Hub:
         for client in house.clients:
             if client.device == device:
                 client.until = 0.0
+                client.wake()
+
+    def _begin_anew(self) -> None:
+        """The log may have gone back: what was kept of it is worth nothing. Everybody comes again, and is reset."""
+        houses, self._houses = self._houses, {}
+        for house in houses.values():
+            house.over = True
+            for client in house.clients:
                 client.wake()
 
     async def tick(self) -> None:
@@ -309,7 +319,7 @@ class Hub:
     ) -> None:
         loop = asyncio.get_running_loop()
         while not gone.done():
-            if self._over(client):
+            if self._over(house, client):
                 await _send(send, _event("bye", {}), more=False)
                 return
             chunk = await self._next(number, house, client)
@@ -320,14 +330,14 @@ class Hub:
             if chunk:
                 await _send(send, chunk)
             # Nothing is awaited between this look and the wait, so no wake-up can be missed.
-            if client.cursor == house.position and not gone.done() and not self._over(client):
+            if client.cursor == house.position and not gone.done() and not self._over(house, client):
                 client.woken = loop.create_future()
                 await client.woken
                 client.woken = None
 
-    def _over(self, client: Client) -> bool:
-        """Whether this stream has to end: the server stops, the device was locked out, or it is old enough."""
-        return self._closed or clock.elapsed() >= client.until
+    def _over(self, house: HouseStream, client: Client) -> bool:
+        """Whether it has to end: the server stops, the log went back, the device was locked out, or it is old."""
+        return self._closed or house.over or clock.elapsed() >= client.until
 
     async def _next(self, number: int, house: HouseStream, client: Client) -> bytes:
         """The bytes behind the client's cursor, which moves: from the ring, or from the log when it is far back."""
@@ -335,9 +345,13 @@ class Hub:
         if house.holds(cursor):
             client.cursor = house.position
             return house.since(cursor, client.audience)
-        entries = await self._engine.read(number, lambda view: view.entries(cursor, READ_AT_ONCE))
-        # The log may be ahead of what was heard here. That part comes by the ring, and must not come twice.
-        entries = [entry for entry in entries if entry.position <= house.position]
+        # The log may be ahead of what was heard here, and what is heard later must not be told a second time.
+        most = min(READ_AT_ONCE, house.position - cursor)
+        entries = await self._engine.read(
+            number, lambda view: view.entries(cursor, most) if view.head.epoch == house.epoch else []
+        )
+        if not entries:  # another log took this one's place, and we are about to hear of it
+            return b""
         client.cursor = entries[-1].position
         return b"".join(house.frame(entry).for_audience(client.audience) for entry in entries)
 

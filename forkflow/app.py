@@ -68,7 +68,7 @@ class App:
     async def _health(self, send: Send) -> None:
         troubles, warnings = self.engine.troubles(), self.engine.warnings()
         told: dict[str, Any] = {
-            "status": "trouble" if troubles else "ok",  # whether it serves; `reasons` is what to look at
+            "status": "trouble" if troubles else "warning" if warnings else "ok",
             "worker_pid": os.getpid(),
             "version": __version__,
             "sqlite": sqlite_version(),

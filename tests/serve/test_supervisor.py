@@ -113,7 +113,7 @@ def test_repeated_crashes_slow_down_and_say_why(planted: Served) -> None:
     until(lambda: "in 1 seconds, because this happens again and again" in planted.words(), 15, "a pause")
     (planted.data / "crashes").unlink()
     told = planted.answers_by_another(before, 2 * SERVING_AGAIN_SECONDS)
-    assert told["status"] == "ok" and "had to be replaced" in told["reasons"][0]
+    assert told["status"] == "warning" and "had to be replaced" in told["reasons"][0]
     assert "The worker" in planted.words() and "status 3" in planted.words()
     until(lambda: outages(planted) == ["killed"], 5, "one outage, by the cause that began it")
 

@@ -1,6 +1,5 @@
 """The command line. Exit 0: done; 1: refused or failed, with the sentence on stderr; 2: wrong usage."""
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, cast, get_args
@@ -8,14 +7,15 @@ from typing import Annotated, Any, NoReturn, cast, get_args
 import msgspec
 import typer
 
-from forkflow import __version__, commands, config, control
+from forkflow import config, control
 from forkflow.base.errors import Refused
 from forkflow.doctor import examine
-from forkflow.engine import Engine, StorageUnfit
+from forkflow.engine import StorageUnfit
 from forkflow.engine.sqlite import DATABASE
 from forkflow.engine.verify import verify_data
 from forkflow.logs import write_logs
 from forkflow.staff.events import Role
+from forkflow.supervisor import supervise
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 house_app = typer.Typer(no_args_is_help=True, help="The houses of this server.")
@@ -45,48 +45,32 @@ def serve(
     """Serve the houses of a directory until told to stop."""
     from forkflow import serve as server
 
-    write_logs()
     host = "0.0.0.0" if lan and host == "127.0.0.1" else host
     scheme = "https" if tls_cert else "http"
     address = public_url or f"{scheme}://{_reachable(host, server.local_addresses)}:{port}"
-
-    def ready(engine: Engine) -> None:
-        if demo:
-            commands.add_demo(engine)
-        _say_where(engine, data, address.rstrip("/"))
-
+    serving = server.Serving(
+        data=str(data),
+        address=address.rstrip("/"),
+        demo=demo,
+        tls_cert=str(tls_cert) if tls_cert else None,
+        tls_key=str(tls_key) if tls_key else None,
+        backup_hours=backup_hours,
+        backup_keep_days=backup_keep_days,
+    )
     try:
-        server.serve(
-            data, host, port, ready=ready, tls_cert=tls_cert, tls_key=tls_key,
-            backup_hours=backup_hours, backup_keep_days=backup_keep_days,
-        )  # fmt: skip
-    except StorageUnfit as unfit:
-        _fail(str(unfit))
+        listening = server.listen(host, port)
     except OSError as error:
         _fail(f"Cannot serve on {host} port {port}: {error.strerror or error}. Choose another one with --port.")
+    if not no_supervisor:
+        supervise(listening, msgspec.json.encode(serving).decode())
+    write_logs()
+    _or_fail(lambda: server.serve(serving, listening))
 
 
 def _reachable(host: str, addresses: Callable[[], list[str]]) -> str:
     if host in ("0.0.0.0", "::"):
         return (addresses() or ["127.0.0.1"])[0]
     return f"[{host}]" if ":" in host else host
-
-
-def _say_where(engine: Engine, data: Path, address: str) -> None:
-    say = typer.echo
-    say(f"ForkFlow {__version__} is serving at {address}")
-    say(f"  the data lies in   {data.resolve()}")
-    say(f"  API documentation  {address}/api/docs")
-    for slug in engine.slugs():
-        say(f"  {slug}")
-        say(f"    guest    {address}/{slug}/")
-        if slug == commands.DEMO:
-            for role in get_args(Role):
-                say(f"    {role:<8} {address}{commands.make_link(engine, slug, role)}")
-            say("    (the links of pos, kitchen and office pair one device each, once, within 10 minutes)")
-    if not engine.slugs():
-        say("  there is no house yet: `forkflow house add SLUG --name NAME --menu MENU.csv` makes one")
-    sys.stdout.flush()
 
 
 @house_app.command("add")

@@ -1,4 +1,7 @@
-"""`forkflow serve`: the engine, the application and the local socket in one process, and an orderly end."""
+"""`forkflow serve`: the engine, the application and the local socket in one process, and an orderly end.
+
+The process is a worker under a supervisor (see supervisor.py), or alone.
+"""
 
 import asyncio
 import contextlib
@@ -9,19 +12,38 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
+import apsw
+import msgspec
 import structlog
 import uvicorn
 
+from forkflow import commands
 from forkflow.app import App
 from forkflow.backups import Backups
+from forkflow.clock_watch import ClockWatch
 from forkflow.control import Control
-from forkflow.engine import Engine
+from forkflow.engine import Engine, StorageUnfit
 from forkflow.flow import FLOW
+from forkflow.greeting import greet
+from forkflow.line import Line
+from forkflow.outages import TOUCH_SECONDS, Presence, record
 
 BACKLOG = 2048
 SECONDS_TO_END = 3
 
 log = structlog.get_logger("serve")
+
+
+class Serving(msgspec.Struct, frozen=True, kw_only=True):
+    """What `forkflow serve` was asked for. `address` is where the devices reach it."""
+
+    data: str
+    address: str
+    demo: bool = False
+    tls_cert: str | None = None
+    tls_key: str | None = None
+    backup_hours: float = 0
+    backup_keep_days: int = 7
 
 
 class Server(uvicorn.Server):
@@ -45,35 +67,45 @@ class Server(uvicorn.Server):
 
 
 def serve(
-    data: Path,
-    host: str,
-    port: int,
+    serving: Serving,
+    listening: socket.socket,
     *,
-    ready: Callable[[Engine], None],
-    tls_cert: Path | None = None,
-    tls_key: Path | None = None,
-    backup_hours: float = 0,
-    backup_keep_days: int = 7,
+    line: Line | None = None,
+    on_unknown: Callable[[], None] | None = None,
 ) -> None:
-    """Serve until SIGTERM or SIGINT. `ready(engine)` runs once the port is open. Raises StorageUnfit, OSError."""
-    listening = _listen(host, port)
+    """Serve on this socket until SIGTERM or SIGINT. `line` leads to the supervisor; alone there is none.
+
+    `on_unknown()` is called when it is not known what became of a commit, instead of opening the data again here.
+    Raises StorageUnfit.
+    """
     with contextlib.closing(listening):
-        engine = Engine(data, FLOW)
+        data = Path(serving.data)
+        engine = _open(data, on_unknown)
+        presence = Presence(data)
         try:
             with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-                backups = Backups(engine, backup_hours, backup_keep_days)
-                runner.run(_serve(engine, listening, ready, tls_cert, tls_key, backups))
+                backups = Backups(engine, serving.backup_hours, serving.backup_keep_days)
+                runner.run(_serve(engine, serving, listening, presence, backups, line))
         finally:
             engine.close()
+        presence.leave()
+
+
+def _open(data: Path, on_unknown: Callable[[], None] | None) -> Engine:
+    try:
+        return Engine(data, FLOW, on_unknown=on_unknown)
+    except (OSError, apsw.Error) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise StorageUnfit(f"The data in {data} cannot be opened: {reason}.") from error
 
 
 async def _serve(
     engine: Engine,
+    serving: Serving,
     listening: socket.socket,
-    ready: Callable[[Engine], None],
-    tls_cert: Path | None,
-    tls_key: Path | None,
+    presence: Presence,
     backups: Backups,
+    line: Line | None,
 ) -> None:
     loop = asyncio.get_running_loop()
     engine.serve_on(loop)
@@ -88,13 +120,18 @@ async def _serve(
         date_header=False,
         timeout_keep_alive=60,
         timeout_graceful_shutdown=SECONDS_TO_END,
-        ssl_certfile=tls_cert,
-        ssl_keyfile=tls_key,
+        ssl_certfile=serving.tls_cert,
+        ssl_keyfile=serving.tls_key,
     )
     await control.start()
-    ticking = loop.create_task(app.hub.tick())
-    backing_up = loop.create_task(backups.run())
-    loop.run_in_executor(None, ready, engine)
+    alongside = [loop.create_task(app.hub.tick()), loop.create_task(backups.run())]
+    loop.run_in_executor(None, _open_up, engine, serving, presence, line)
+    watch = ClockWatch(engine)
+    engine.warn(watch.warnings)
+    alongside += [loop.create_task(_touch(presence)), loop.create_task(watch.run())]
+    if line is not None:
+        engine.warn(line.warnings)
+        alongside.append(loop.create_task(line.beat(engine)))
     # Python's full collections are what long pauses come from (p99 31 ms against 7, measured).
     gc.collect()
     gc.freeze()
@@ -102,12 +139,32 @@ async def _serve(
     try:
         await Server(config, app).serve(sockets=[listening])
     finally:
-        ticking.cancel()
-        backing_up.cancel()
+        for task in alongside:
+            task.cancel()
         await control.stop()
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def _open_up(engine: Engine, serving: Serving, presence: Presence, line: Line | None) -> None:
+    """Once, when the port is open: what an earlier server left behind, the demo house, and where we are."""
+    told = line.introduction if line is not None else None
+    outage = (told.died if told is not None else None) or presence.left_behind()
+    presence.touch()
+    if outage is not None:
+        record(engine, outage)
+    if serving.demo:
+        commands.add_demo(engine)
+    if told is None or told.first:
+        greet(engine, serving.address)
+
+
+async def _touch(presence: Presence) -> None:
+    while True:
+        await asyncio.sleep(TOUCH_SECONDS)
+        presence.touch()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """The socket of the server; from now on connections queue there. Raises OSError when it cannot be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -52,8 +52,12 @@ class Engine:
         *,
         now: Callable[[], int] = clock.now,
         vfs: str | None = None,
+        on_unknown: Callable[[], None] | None = None,
     ) -> None:
-        """Open the data, making it if need be. AlreadyServed when another process holds it."""
+        """Open the data, making it if need be. AlreadyServed when another process holds it.
+
+        `on_unknown()` is called when a commit failed on a broken disk; without it the data is opened again here.
+        """
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.data, self.now = data, now
         self._lock = lock_data(data)
@@ -66,7 +70,7 @@ class Engine:
         self._copying = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         try:
-            self._writer = Writer(data / DATABASE, self._queue, flow, self._deliver, now, vfs)
+            self._writer = Writer(data / DATABASE, self._queue, flow, self._deliver, now, vfs, on_unknown)
         except BaseException:
             os.close(self._lock)
             raise
@@ -97,6 +101,15 @@ class Engine:
     def warnings(self) -> list[str]:
         """What the operator should look at, a sentence each; empty when all is well."""
         return [sentence for warnings in self._warnings for sentence in warnings()]
+
+    def silent_seconds(self) -> float:
+        """How long the writer has given no sign of life; time inside a sync below 30 seconds does not count."""
+        return self._writer.pulse.silent_seconds()
+
+    @property
+    def last_at(self) -> int | None:
+        """When something last happened in any house, by the clock of then; None when nothing ever did."""
+        return self._writer.last_at
 
     # houses
 

@@ -11,6 +11,7 @@ GENESIS = "0" * 64
 HEADS = sql("select house, slug, epoch, position, hash, mode from heads")
 HOUSES = sql("select distinct house from log")
 HEAD = sql("select house, slug, epoch, position, hash, mode from heads where house = :house")
+LAST_AT = sql("select max(l.at) as at from heads h join log l on l.house = h.house and l.position = h.position")
 FIRST_ENTRIES = sql("select at from log where position = 1")
 LAST_ENTRIES = sql("select l.at from log l join heads h on h.house = l.house and h.position = l.position")
 NEW_EPOCH = sql("update heads set epoch = :epoch where house = :house")

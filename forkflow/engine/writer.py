@@ -24,14 +24,14 @@ from forkflow.base.errors import KeyReused, OurFault, OutcomeUnknown, Refused, S
 from forkflow.base.ids import random_epoch
 from forkflow.engine import personal, sqlite
 from forkflow.engine.chores import Chore
-from forkflow.engine.log import GENESIS, HEADS, Entry, Head
+from forkflow.engine.log import GENESIS, HEADS, LAST_AT, Entry, Head
 from forkflow.engine.queue import Command, Queue, Reply
 from forkflow.engine.rows import Rows, Unwritten
 from forkflow.engine.statements import Row
 from forkflow.engine.tx import Flow, Memos, Tx
 
 MOST_IN_A_BATCH = 64
-TRY_AGAIN_SECONDS = 1.0
+TRY_AGAIN_SECONDS = 1.0  # how often an idle writer turns: a sign of life, and a failed disk is tried again
 DISK_TROUBLE = (apsw.FullError, apsw.IOError, apsw.CantOpenError, apsw.NoMemError)
 
 log = structlog.get_logger("writer")
@@ -56,12 +56,43 @@ class SlugTaken(Refused):
     code = "slug_taken"
 
 
+class Pulse:
+    """The writer's signs of life. Others read them from other threads; each is one number, so no lock is needed."""
+
+    MOST_IN_A_SYNC = 30.0
+
+    def __init__(self) -> None:
+        self._last = clock.elapsed()
+        self._at_disk_since: float | None = None
+
+    def beat(self) -> None:
+        self._last = clock.elapsed()
+
+    def __enter__(self) -> None:
+        """From here on it is the disk that keeps the writer waiting."""
+        self._at_disk_since = clock.elapsed()
+
+    def __exit__(self, *error: object) -> None:
+        self.beat()
+        self._at_disk_since = None
+
+    def silent_seconds(self) -> float:
+        """How long there was none. Waiting for the disk is no silence until it takes 30 seconds."""
+        since, now = self._at_disk_since, clock.elapsed()
+        if since is not None and now - since < self.MOST_IN_A_SYNC:
+            return 0.0
+        return now - self._last
+
+
 class BatchLost(Exception):
     """The disk failed, or SQLite threw the whole transaction away with its savepoints: nothing was stored."""
 
 
 class Writer(threading.Thread):
-    """Runs commands in batches; `deliver` gets their outcomes and the new entries after each commit."""
+    """Runs commands in batches; `deliver` gets their outcomes and the new entries after each commit.
+
+    `on_unknown`, if there is one, is called after a failed commit and need not come back.
+    """
 
     def __init__(
         self,
@@ -71,9 +102,12 @@ class Writer(threading.Thread):
         deliver: Deliver,
         now: Callable[[], int] = clock.now,
         vfs: str | None = None,
+        on_unknown: Callable[[], None] | None = None,
     ) -> None:
         super().__init__(name="writer", daemon=True)
         self._path, self._vfs = path, vfs
+        self._on_unknown = on_unknown
+        self.pulse = Pulse()
         self._queue, self._flow, self._deliver, self.now = queue, flow, deliver, now
         self._chores: deque[Chore] = deque()
         self.trouble: str | None = None  # why nothing can be stored: the data could not be opened again
@@ -86,11 +120,13 @@ class Writer(threading.Thread):
         found = (Head(*row) for row in self.connection.execute(HEADS))
         self.heads: dict[int, Head] = {head.house: head for head in found}
         self.houses: dict[str, int] = {head.slug: head.house for head in self.heads.values()}
+        self.last_at: int | None = next(iter(self.connection.execute(LAST_AT)))[0]  # when something last happened
         self.trouble = None
 
     def run(self) -> None:
         while True:
             batch = self._queue.take(MOST_IN_A_BATCH, self._patience())
+            self.pulse.beat()
             if batch:
                 self._deliver(*self._whatever_happens(batch))
             elif self._queue.closed:
@@ -117,17 +153,16 @@ class Writer(threading.Thread):
         finally:
             self._reopen()
 
-    def _patience(self) -> float | None:
-        if self._chores:
-            return 0.0
-        return TRY_AGAIN_SECONDS if self.trouble else None
+    def _patience(self) -> float:
+        return 0.0 if self._chores else TRY_AGAIN_SECONDS
 
     def _do_a_bit(self) -> None:
         if not self._chores:
             return
         chore = self._chores[0]
         try:
-            done = chore.step(self)
+            with self.pulse:  # a step copies pages or puts another file in place: the disk's work
+                done = chore.step(self)
         except Exception as error:
             log.error("chore failed", chore=type(chore).__name__, cause=str(error))
             chore.give_up(error)
@@ -160,6 +195,9 @@ class Writer(threading.Thread):
             return [(command, StorageTrouble()) for command in batch], []
         except OutcomeUnknown as unknown:
             log.critical("commit failed", commands=len(batch), cause=str(unknown.__cause__))
+            # A full disk is no broken one: reads and streams go on, and so do we when there is space.
+            if self._on_unknown is not None and not isinstance(unknown.__cause__, apsw.FullError):
+                self._on_unknown()
             self._reopen()
             return [(command, unknown) for command in batch], []
         except Exception as error:
@@ -175,13 +213,17 @@ class Writer(threading.Thread):
         try:
             self.connection.execute("begin immediate")
             outcomes = [(command, self._one(command, heads, entries)) for command in batch]
-            self._write(heads.values())
+            with self.pulse:
+                self._write(heads.values())
         except Exception as error:
             if not self.connection.in_transaction or isinstance(_cause(error), DISK_TROUBLE):
                 raise BatchLost from error
             raise
-        self._commit()
+        with self.pulse:
+            self._commit()
         self.heads.update(heads)
+        if entries:
+            self.last_at = entries[-1].at
         self.houses.update((head.slug, head.house) for head in heads.values())
         return outcomes, entries
 
@@ -199,6 +241,7 @@ class Writer(threading.Thread):
 
     def _one(self, command: Command, heads: dict[int, Head], entries: list[Entry]) -> Outcome:
         tx: Tx | None = None
+        self.pulse.beat()
         try:
             head = heads.get(command.house) or self._head(command, heads)
             tx = Tx(
@@ -292,9 +335,10 @@ class Writer(threading.Thread):
 
     def _reopen(self) -> None:
         # What a failed sync left behind only a recovery can tell: never go on with the same connection.
-        self._close()
         try:
-            self._open()
+            with self.pulse:
+                self._close()
+                self._open()
         except Exception as error:
             self._close()
             self.trouble = f"The data cannot be opened, so nothing can be stored: {error}"

@@ -12,6 +12,8 @@ from forkflow.house.events import (
     GuestOrdersResumed,
     HouseFounded,
     HouseRevised,
+    OutageCause,
+    ServerInterrupted,
     Settings,
     TableCleared,
     TableSeated,
@@ -81,6 +83,12 @@ def clear(tx: Tx, table_id: str) -> None:
     """The guests left; the next ones begin anew."""
     if table_of(tx, table_id).seated_day is not None:
         tx.record(TableCleared(table=table_id))
+
+
+def interrupted(tx: Tx, began_at: int, ended_at: int, cause: OutageCause) -> None:
+    """Nobody served between these two moments; it belongs to the day on which it began."""
+    day = rules.business_day(began_at, store.house_now(tx).settings)
+    tx.record(ServerInterrupted(began_at=began_at, ended_at=ended_at, cause=cause, business_day=day))
 
 
 def table_of(reads: store.Reads, table_id: str) -> store.TableNow:

@@ -8,6 +8,10 @@ from forkflow.base.events import Event, event
 
 GuestOrders = Literal["direct", "accept"]
 
+# Why nobody served: killed from outside; ended by itself; gave no sign of life; could not store anything; did not know
+# whether the disk took what it was given; could not open the data; or ended, nobody knows how: a power cut, perhaps.
+OutageCause = Literal["killed", "crashed", "frozen", "writer_silent", "storage_failed", "unfit", "unclean_end"]
+
 
 class Opening(msgspec.Struct, frozen=True, kw_only=True):
     """One stretch of opening hours. Minutes from midnight; `closes_minutes` may pass 1440 into the next day."""
@@ -117,3 +121,13 @@ class TableSeated(Event, frozen=True, kw_only=True):
 @event("table.cleared")
 class TableCleared(Event, frozen=True, kw_only=True):
     table: str
+
+
+@event("server.interrupted")
+class ServerInterrupted(Event, frozen=True, kw_only=True):
+    """Nobody served the house: from the last sign of life of one server until the next was there."""
+
+    began_at: int
+    ended_at: int
+    cause: OutageCause
+    business_day: str

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from forkflow.engine import Entry, Fold, Reads, applies, sql
+from forkflow.engine import Entry, Fold, Reads, Row, applies, sql
 from forkflow.house.events import (
     Area,
     FloorDrawn,
@@ -12,6 +12,7 @@ from forkflow.house.events import (
     GuestOrdersResumed,
     HouseFounded,
     HouseRevised,
+    ServerInterrupted,
     Settings,
     Station,
     TableCleared,
@@ -26,6 +27,7 @@ _TABLES = sql(
     " where house = :house order by rank, id"
 )
 _STATIONS = sql("select id, name from stations where house = :house order by rank, id")
+_OUTAGES = sql("select began_at, ended_at, cause from outages where house = :house and business_day = :day order by id")
 
 _settings = msgspec.json.Decoder(Settings)
 
@@ -73,6 +75,11 @@ def floor_now(reads: Reads) -> FloorNow:
 def house_secret(reads: Reads) -> str:
     """The secret from which the tokens of tables and guests are derived."""
     return reads.memo(_load_secret)
+
+
+def outages_of(reads: Reads, business_day: str) -> list[Row]:
+    """When nobody served, of the outages that began on this day: `began_at`, `ended_at`, `cause`."""
+    return reads.rows(_OUTAGES, day=business_day)
 
 
 def _load_house(reads: Reads) -> HouseNow:
@@ -148,6 +155,14 @@ def _(fold: Fold, e: GuestOrdersPaused, entry: Entry) -> None:
 @applies(GuestOrdersResumed)
 def _(fold: Fold, e: GuestOrdersResumed, entry: Entry) -> None:
     fold.set("settings", paused_until=None)
+
+
+@applies(ServerInterrupted)
+def _(fold: Fold, e: ServerInterrupted, entry: Entry) -> None:
+    fold.put(
+        "outages", id=entry.position, business_day=e.business_day,
+        began_at=e.began_at, ended_at=e.ended_at, cause=e.cause,
+    )  # fmt: skip
 
 
 @applies(TableSeated)

@@ -16,7 +16,7 @@ from forkflow.kitchen.events import (
     TicketSeen,
     TicketStarted,
 )
-from forkflow.orders.door import OrderLine, day, line_now, lines_of_orders, open_orders_of_tables
+from forkflow.orders.door import OrderLine, line_now, lines_of_orders, open_orders_of_tables, today
 from forkflow.web.routes import FLOOR_AND_KITCHEN, KITCHEN, STAFF, Act, Ask, Look, Route
 from forkflow.web.stream import Feed, Shape
 
@@ -104,9 +104,8 @@ def _get_bumped(view: View, ask: Ask) -> Board:
 
 
 def _today(view: View) -> str:
-    """The business day; like the orders' numbers it never goes back, whatever the clock does."""
-    by_the_clock, last = business_day(view.now, house_now(view).settings), day(view)
-    return by_the_clock if last is None else max(by_the_clock, last.business_day)
+    """The business day; the one in which the next order is numbered, whatever the clock does."""
+    return today(view, business_day(view.now, house_now(view).settings)).business_day
 
 
 def _board(view: View, rows: list[Row], station: str | None) -> Board:

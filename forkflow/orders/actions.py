@@ -142,12 +142,9 @@ def go_on_after_restore(tx: Tx, known: Collection[store.Day | None]) -> None:
 
 
 def _next_number(tx: Tx) -> tuple[str, int]:
-    """Numbers begin anew each business day. The day never goes back, whatever the clock does."""
-    today = business_day(tx.now, house_now(tx).settings)
-    last = store.day(tx)
-    if last is None or last.business_day < today:
-        return today, 1
-    return last.business_day, last.last_number + 1
+    """Numbers begin anew each business day. The day does not go back when the clock does."""
+    today = store.today(tx, business_day(tx.now, house_now(tx).settings))
+    return today.business_day, today.last_number + 1
 
 
 # what a waiter does with an order

@@ -7,10 +7,11 @@ from typing import Any
 import msgspec
 
 from forkflow.base import ids
-from forkflow.base.clock import rfc3339
+from forkflow.base.clock import SECOND, rfc3339
 from forkflow.base.errors import NotFound
 from forkflow.engine import Row, Tx, View
-from forkflow.house.door import business_day, house_now, house_secret
+from forkflow.house.door import business_day, house_now, house_secret, outages_of
+from forkflow.house.events import OutageCause
 from forkflow.orders import actions, store
 from forkflow.orders.events import (
     Line,
@@ -105,6 +106,15 @@ class Sold(msgspec.Struct, frozen=True, kw_only=True):
     sales_cents: int
 
 
+class Outage(msgspec.Struct, frozen=True, kw_only=True):
+    """Nobody served from `began_at` until `ended_at`; `cause` is a stable word."""
+
+    began_at: str
+    ended_at: str
+    seconds: int
+    cause: OutageCause
+
+
 class Figures(msgspec.Struct, frozen=True, kw_only=True):
     """What a business day came to. Sales are without what was void, cancelled or could not be made."""
 
@@ -118,6 +128,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     cannot_make_lines: int
     sales_cents: int
     items: list[Sold]
+    outages: list[Outage]
 
 
 def placed(e: OrderPlaced, position: str) -> Order:
@@ -249,7 +260,8 @@ def _get_orders(view: View, ask: Ask) -> Orders:
 
 
 def _get_today(view: View, ask: Ask) -> Figures:
-    return _figures(view, business_day(view.now, house_now(view).settings))
+    today = store.today(view, business_day(view.now, house_now(view).settings))
+    return _figures(view, today.business_day)
 
 
 def _get_day(view: View, ask: Ask) -> Figures:
@@ -261,7 +273,15 @@ def _get_day(view: View, ask: Ask) -> Figures:
 
 def _figures(view: View, day: str) -> Figures:
     items = [Sold(**row) for row in store.sold(view, day)]
-    return Figures(position=view.position, business_day=day, items=items, **store.figures(view, day))
+    outages = [_outage(**row) for row in outages_of(view, day)]
+    return Figures(
+        position=view.position, business_day=day, items=items, outages=outages, **store.figures(view, day)
+    )  # fmt: skip
+
+
+def _outage(began_at: int, ended_at: int, cause: OutageCause) -> Outage:
+    seconds = round((ended_at - began_at) / SECOND)
+    return Outage(began_at=rfc3339(began_at), ended_at=rfc3339(ended_at), seconds=seconds, cause=cause)
 
 
 def _after(ask: Ask) -> tuple[str, int]:

@@ -1,6 +1,7 @@
 """Pure decisions about orders: what may be asked for, and how much of it guests may ask by themselves."""
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 
 from forkflow.base.clock import DAY, MINUTE
 from forkflow.base.text import must_be_printable
@@ -15,6 +16,24 @@ GUEST_ORDERS_A_TABLE = 20
 GUEST_ORDERS_WITHIN = 10 * MINUTE
 WAITING_A_TABLE = 5
 WAITING_PICKUPS = 20
+
+# A house that is open takes an order within so many days. A longer gap is a holiday, or a clock that leapt ahead.
+MOST_DAYS_WITHOUT_ORDERS = 14
+
+
+def was_a_leap(before: str | None, by_the_clock: str, after: str) -> bool:
+    """Whether the house stands on a wrong day, far in the future, because its clock once leapt there.
+
+    The clock shows a day before the one of the last order. `before` and `after` are the days with orders next to the
+    one it shows. Normally the day stays: a clock without a battery falls back to 1970, or to last month, and the day
+    must not go back with it. But when the clock shows a day that follows closely on a day with orders, and the next one
+    is far away, then the past fits the clock, and it is the future that was wrong.
+    """
+    if before is None:
+        return False
+    shown = date.fromisoformat(by_the_clock)
+    most = timedelta(days=MOST_DAYS_WITHOUT_ORDERS)
+    return shown - date.fromisoformat(before) <= most < date.fromisoformat(after) - shown
 
 
 def number_after_restore(given: int, *, certain: bool) -> int:

@@ -15,7 +15,7 @@ from forkflow.kitchen.events import (
     TicketSeen,
     TicketStarted,
 )
-from forkflow.orders import standing
+from forkflow.orders import rules, standing
 from forkflow.orders.events import (
     Line,
     LineAcknowledged,
@@ -102,6 +102,10 @@ _NOT_SOLD = sql(
     " where o.house = :house and o.business_day = :day"
 )
 
+_DAY_UP_TO = sql("select max(business_day) as day from orders where house = :house and business_day <= :day")
+_DAY_AFTER = sql("select min(business_day) as day from orders where house = :house and business_day > :day")
+_LAST_NUMBER = sql("select max(number) as last_number from orders where house = :house and business_day = :day")
+
 _modifiers = msgspec.json.Decoder(list[Modifier])
 
 
@@ -118,6 +122,25 @@ class Day(NamedTuple):
 def day(reads: Reads) -> Day | None:
     row = reads.get("days")
     return Day(row["business_day"], row["last_number"]) if row else None
+
+
+def today(reads: Reads, by_the_clock: str) -> Day:
+    """The day that an order placed now belongs to, with the last number given in it.
+
+    `by_the_clock` is the business day that the clock shows; the clock may be wrong. See rules.was_a_leap.
+    """
+    last = day(reads)
+    if last is None:
+        return Day(by_the_clock, 0)
+    if last.business_day == by_the_clock:
+        return last
+    if last.business_day > by_the_clock:
+        before = reads.rows(_DAY_UP_TO, day=by_the_clock)[0]["day"]
+        after = reads.rows(_DAY_AFTER, day=by_the_clock)[0]["day"]
+        if not rules.was_a_leap(before, by_the_clock, after):
+            return last
+    # A day that the clock once leapt to may have orders already.
+    return Day(by_the_clock, reads.rows(_LAST_NUMBER, day=by_the_clock)[0]["last_number"] or 0)
 
 
 def order(reads: Reads, id: str) -> Row | None:

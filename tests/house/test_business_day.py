@@ -138,3 +138,57 @@ def test_opening_hours_are_by_the_clock_on_the_wall(start: int, weekday: int, op
     minute = wall.weekday() * 1440 + wall.hour * 60 + wall.minute
     since_opening = (minute - weekday * 1440 - opens) % (7 * 1440)
     assert is_open(start, settings_) == (since_opening < length)
+
+
+def test_a_clock_that_falls_back_into_served_days_does_not_take_the_day_with_it(evening: Evening) -> None:
+    """A box without a battery starts with the time at which it was last switched off, or in 1970."""
+    for day in ("2026-11-18", "2026-11-19", "2026-11-20"):
+        evening.at(f"{day} 20:00")
+        evening.pos.order("1", "water")
+    for wrong in ("2026-11-19 20:00", "2026-11-18 12:00", "2026-10-01 12:00", "1970-01-02 12:00"):
+        evening.at(wrong)
+        assert evening.pos.order("1", "water").business_day == "2026-11-20"
+        assert evening.office.look("today").business_day == "2026-11-20"
+    evening.at("2026-11-21 20:00")
+    order = evening.pos.order("1", "water")
+    assert (order.business_day, order.number) == ("2026-11-21", 1)
+
+
+def test_a_clock_that_leapt_far_ahead_and_came_back_takes_the_day_back(evening: Evening) -> None:
+    """Somebody set the year wrong, took orders, and set it right: the house is not in 2031 for the next five years."""
+    evening.at("2026-11-20 20:00")
+    assert evening.pos.order("1", "water").number == 1
+    evening.at("2031-11-20 20:10")
+    leapt = evening.pos.order("1", "soup")
+    assert (leapt.business_day, leapt.number) == ("2031-11-20", 1)
+    evening.kitchen.bump(leapt.tickets["cold"])
+    evening.pos.serve(leapt)
+    evening.at("2026-11-20 20:20")
+    assert evening.office.look("today").business_day == "2026-11-20"
+    order = evening.pos.order("1", "water")
+    assert (order.business_day, order.number) == ("2026-11-20", 2)
+    evening.at("2026-11-21 20:00")
+    assert evening.pos.order("1", "water").business_day == "2026-11-21"
+
+
+def test_a_day_once_leapt_to_goes_on_with_its_numbers_when_it_comes(evening: Evening) -> None:
+    evening.at("2026-11-20 20:00")
+    evening.pos.order("1", "water")
+    evening.at("2026-12-20 20:00")
+    leapt = evening.pos.order("1", "water")
+    assert leapt.number == 1
+    evening.pos.serve(leapt, anyway=True)
+    evening.at("2026-11-20 20:20")
+    evening.pos.order("1", "water")
+    evening.at("2026-12-20 12:00")
+    order = evening.pos.order("1", "water")
+    assert (order.business_day, order.number) == ("2026-12-20", 2)
+
+
+def test_after_a_long_holiday_the_day_is_the_clocks_at_once(evening: Evening) -> None:
+    evening.at("2026-06-30 20:00")
+    evening.pos.order("1", "water")
+    evening.at("2026-12-01 20:00")
+    assert evening.pos.order("1", "water").business_day == "2026-12-01"
+    evening.at("2026-11-30 12:00")
+    assert evening.pos.order("1", "water").business_day == "2026-12-01"

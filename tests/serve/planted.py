@@ -1,0 +1,52 @@
+"""A worker with planted faults, each set off from outside by a request or a file; all else is the product's own."""
+
+import os
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import apsw
+
+from forkflow import app, worker
+from forkflow.base.errors import OutcomeUnknown
+from forkflow.engine import Command, Reply, Tx, writer
+
+DATA = Path(sys.argv[2].split('"data":"')[1].split('"')[0])
+DEADLOCK = threading.Event()
+
+answer, commit = app.App.__call__, writer.Writer._commit
+
+
+async def answer_or_hang(self: app.App, scope: Any, receive: Any, send: Any) -> None:
+    if scope["path"] == "/planted/loop":
+        DEADLOCK.wait()
+    if scope["path"] == "/planted/writer":
+        house = self.engine.house_of("demo")
+        assert house is not None
+        await self.engine.do(Command(house, hang, actor="planted"))
+    await answer(self, scope, receive, send)
+
+
+def hang(tx: Tx) -> Reply:
+    DEADLOCK.wait()
+    return Reply(200, "")
+
+
+def commit_or_fail(self: writer.Writer) -> None:
+    """The disk reports an error at the last sync, after or before the order got there."""
+    for name, arrives in (("fails-after", True), ("fails-before", False)):
+        if (DATA / name).exists():
+            (DATA / name).unlink()
+            if arrives:
+                commit(self)
+            raise OutcomeUnknown from apsw.IOError("planted")
+    commit(self)
+
+
+app.App.__call__ = answer_or_hang
+writer.Writer._commit = commit_or_fail
+
+if (DATA / "crashes").exists():
+    os._exit(3)
+worker.main()

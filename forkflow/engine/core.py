@@ -75,8 +75,8 @@ class Engine:
 
     def close(self) -> None:
         """Serve what waits, then stop. The writer is the last to close the file."""
+        self.readers.close()  # first: while one of them is open, closing the file does not bring the WAL into it
         self._queue.close()
-        self.readers.close()
         self._writer.join()
         os.close(self._lock)
 

@@ -14,6 +14,7 @@ import uvicorn
 
 from forkflow.app import App
 from forkflow.backups import Backups
+from forkflow.config import handed_down
 from forkflow.control import Control
 from forkflow.engine import Engine
 from forkflow.flow import FLOW
@@ -77,7 +78,8 @@ async def _serve(
 ) -> None:
     loop = asyncio.get_running_loop()
     engine.serve_on(loop)
-    app, control = App(engine), Control(engine)
+    app = App(engine, metrics_token=handed_down("metrics_token"))
+    control = Control(engine)
     config = uvicorn.Config(
         app,
         http="httptools",

@@ -5,6 +5,7 @@ where and which one. Its message is told when it comes from the disk or is one o
 quote what somebody typed.
 """
 
+import contextlib
 import logging
 import sys
 import traceback
@@ -32,7 +33,7 @@ def write_logs(level: int = logging.INFO) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: _Stderr(),
     )
     others = logging.StreamHandler(sys.stderr)
     others.setFormatter(_Others("%(asctime)s %(name)s %(message)s"))
@@ -53,6 +54,17 @@ def _one(error: BaseException) -> list[str]:
     frames = traceback.format_tb(error.__traceback__)
     says = f": {error}" if isinstance(error, _SAY_NOTHING_OF_PEOPLE) else ""
     return ["Traceback (most recent call last):", "".join(frames).rstrip(), f"{type(error).__name__}{says}"]
+
+
+class _Stderr:
+    """Where the lines go. When it is full or closed they are lost: an order does not fail for want of a log."""
+
+    def msg(self, message: str) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            sys.stderr.write(message + "\n")
+            sys.stderr.flush()
+
+    debug = info = warning = error = critical = msg
 
 
 class _Others(logging.Formatter):

@@ -1,6 +1,8 @@
 """The log tells what was refused and why, to whom it belongs, and nothing that somebody said."""
 
 import json
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -40,6 +42,20 @@ def test_what_succeeds_is_no_line_what_is_refused_is_one(evening: Evening, lines
     }  # fmt: skip
 
 
+def test_a_log_that_cannot_be_written_keeps_nobody_from_an_order(
+    evening: Evening, lines: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch, open(os.devnull) as unwritable:  # noqa: PTH123
+        patch.setattr(sys, "stderr", unwritable)
+
+        def stumbles(tx: Any) -> Any:
+            raise ValueError
+
+        with pytest.raises(Exception, match="Something went wrong"):
+            evening.command(stumbles)
+        evening.pos.order("1", "soup")
+
+
 @pytest.mark.parametrize("given", ["", " ", "a" * 65, "two words", "{json}", "ü", "a\tb", "-x", "<b>"])
 def test_a_request_id_that_is_not_sane_is_made_anew(evening: Evening, given: str) -> None:
     answer = evening.pos.ask("GET", "menu", x_request_id=given)
@@ -76,6 +92,8 @@ def test_a_read_that_fails_is_an_error_with_its_route(
 ) -> None:
     async def fails(*_: Any) -> Any:
         raise ValueError(WORDS)
+
+    evening.pos.look("tables")  # from now on the device is known without a read
 
     with monkeypatch.context() as patch:
         patch.setattr(evening.engine, "read", fails)

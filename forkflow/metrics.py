@@ -50,7 +50,7 @@ class Metrics:
             "forkflow_batch_commands", "Commands committed together.", buckets=_COMMANDS, registry=registry
         )
         self._batch_seconds = Histogram(
-            "forkflow_batch_seconds", "From taking a batch to its end, commit included.", buckets=_SECONDS,
+            "forkflow_batch_seconds", "From taking a batch to its end, with the disk.", buckets=_SECONDS,
             registry=registry,
         )  # fmt: skip
         self._commit_seconds = Histogram(

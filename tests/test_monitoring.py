@@ -4,8 +4,8 @@ import json
 import re
 import shutil
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,6 +20,18 @@ from tests.wire import Answer, call
 OPERATIONS = Path(__file__).parent.parent / "docs" / "operations"
 ALERTS = OPERATIONS / "alerts.yml"
 DASHBOARD = OPERATIONS / "grafana" / "forkflow.json"
+
+
+@dataclass
+class Behind:
+    """A follower, as the engine knows it."""
+
+    house: int
+    name: str
+    position: int | None
+    trouble: str | None
+
+
 FUNCTIONS = {"histogram_quantile", "predict_linear", "rate", "increase", "sum", "label_values", "by", "or", "up"}
 
 
@@ -79,7 +91,7 @@ def test_what_waits_is_told_with_its_age(evening: Evening) -> None:
 
 def test_a_follower_tells_how_far_behind_it_is(evening: Evening) -> None:
     head = evening.engine.head(evening.house).position
-    lags = SimpleNamespace(house=evening.house, name="printer", position=head - 3, trouble="OSError: no paper")
+    lags = Behind(house=evening.house, name="printer", position=head - 3, trouble="OSError: no paper")
     evening.engine.followers.append(lags)
     told = figures(evening)
     assert told["forkflow_follower_lag_entries", "printer", HOUSE] == 3
@@ -168,7 +180,7 @@ def metrics_in(expression: str) -> set[str]:
 
 
 def with_followers(evening: Evening) -> set[str]:
-    evening.engine.followers.append(SimpleNamespace(house=evening.house, name="f", position=0, trouble=None))
+    evening.engine.followers.append(Behind(house=evening.house, name="f", position=0, trouble=None))
     evening.pos.order("1", "soup")
     with refused(422, "table_unknown"):
         evening.pos.order("nowhere", "soup")

@@ -49,7 +49,9 @@ SLICES = "house staff menu stock tabs orders kitchen checks payments reports del
 # Below the slices stands what knows nothing about food.
 GROUND = "base engine web".split()
 # Above them stands what puts them together, with the command line on top.
-ROOF = "flow demo commands backups doctor pages metrics health app control config logs serve supervisor __main__".split()
+ROOF = """
+    flow demo commands backups doctor pages metrics health app control config logs serve supervisor __main__
+""".split()
 HEIGHT = {name: height for height, name in enumerate([*GROUND, *SLICES, *ROOF])}
 
 # Who may use chance or the clock although it does not stand in base/, which one, and why.

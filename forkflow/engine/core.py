@@ -52,10 +52,6 @@ class Following(Protocol):
     trouble: str | None
 
 
-class AlreadyServed(StorageUnfit):
-    """Another ForkFlow holds this data."""
-
-
 class Engine:
     """One writer, some readers, one directory. Commands of any thread or of one event loop."""
 

@@ -2,16 +2,16 @@
 
 import itertools
 import re
-import secrets
 from collections.abc import MutableMapping
 from typing import Any
 
+from forkflow.base.ids import random_salt
 from forkflow.web.api import Scope, Send
 
 HEADER = b"x-request-id"
 
 _SANE = re.compile(rb"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
-_ours = f"{secrets.token_hex(4)}-"
+_ours = f"{random_salt()[:8]}-"
 _count = itertools.count(1)
 
 

@@ -8,11 +8,14 @@ from collections.abc import Iterator
 
 from forkflow.engine import Flow, Tx
 from forkflow.house import store as house
+from forkflow.house.door import FloorUnfit
+from forkflow.house.events import FloorDrawn
 from forkflow.kitchen import store as kitchen
 from forkflow.menu import store as menu
-from forkflow.menu.door import sell
+from forkflow.menu.door import sell, stations_in_use
 from forkflow.menu.rules import Kind
 from forkflow.orders import store as orders
+from forkflow.orders.door import open_orders_of_tables
 from forkflow.orders.events import (
     Line,
     LineAmended,
@@ -28,6 +31,15 @@ from forkflow.staff import store as staff
 SLICES = (house, staff, menu, orders, kitchen)
 
 Portions = Iterator[tuple[Kind, str, int]]
+
+
+def keep_what_is_in_use(tx: Tx, e: FloorDrawn) -> None:
+    """No ticket may go to a station that no screen shows, and no open order to a table that is gone."""
+    stations, tables = {station.id for station in e.floor.stations}, {table.id for table in e.floor.tables}
+    for station in sorted(stations_in_use(tx) - stations):
+        raise FloorUnfit(f"Dishes are made at the station “{station}”. Move them first.", field="stations")
+    for table in sorted(set(open_orders_of_tables(tx)) - tables):
+        raise FloorUnfit(f"There are open orders at the table “{table}”. Serve or cancel them first.", field="tables")
 
 
 def count_down_what_was_sent(tx: Tx, e: OrderPlaced | LinesAdded) -> None:
@@ -64,6 +76,7 @@ def _unmade(withdrawn: Withdrawn) -> Portions:
 
 
 FLOW: Flow = {
+    FloorDrawn: [keep_what_is_in_use],
     OrderPlaced: [count_down_what_was_sent],
     LinesAdded: [count_down_what_was_sent],
     LineAmended: [count_the_difference],

@@ -44,7 +44,7 @@ class Command:
         key: str = "",
         fingerprint: str | Callable[[Any], str] = "",
         guest: bool = False,
-        owner: str = "",
+        owner: str | Callable[[Any], str] = "",
         guard: Callable[[str], None] | None = None,
         key_days: int | None = KEY_DAYS,
         founding: str | None = None,

@@ -109,6 +109,15 @@ class Tx(Folding):
         self._personal[ref] = text
         return reference
 
+    def salt_of(self, key: str) -> str | None:
+        """A random text that belongs to a key; None once it was erased with the personal data that came with it."""
+        row = self.get("personal", key)
+        if row is None:
+            salt = ids.random_salt()
+            self.put("personal", ref=key, **{"class": "salt"}, salt=salt, value="", at=self.now)
+            return salt
+        return row["salt"] if row["value"] is not None else None
+
     def shown(self, body: str) -> str:
         """A body with its personal data in place."""
         return personal.shown(body, self._personal_value)

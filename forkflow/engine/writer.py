@@ -301,7 +301,8 @@ class Writer(threading.Thread):
             return None
         if command.guard is not None:
             command.guard(kept["owner"])
-        if kept["fingerprint"] != _fingerprint(command, tx):
+        meaning = _fingerprint(command, tx)
+        if meaning and kept["fingerprint"] != meaning:
             raise KeyReused
         return Reply(kept["status"], self._shown(tx, kept), replayed=True)
 
@@ -319,7 +320,7 @@ class Writer(threading.Thread):
         if command.key:
             days = command.key_days
             tx.put(
-                "keys", key=command.key, fingerprint=_fingerprint(command, tx), owner=command.owner,
+                "keys", key=command.key, fingerprint=_fingerprint(command, tx), owner=_owner(command, tx),
                 status=reply.status, reply=reply.body, at=tx.now,
                 expires_at=None if days is None else tx.now + days * clock.DAY,
             )  # fmt: skip
@@ -365,6 +366,10 @@ class Writer(threading.Thread):
     def _close(self) -> None:
         with suppress(apsw.Error):  # the last one to close writes once more, on a disk that may have failed
             self.connection.close(True)
+
+
+def _owner(command: Command, tx: Tx) -> str:
+    return command.owner if isinstance(command.owner, str) else command.owner(tx)
 
 
 def _fingerprint(command: Command, tx: Tx) -> str:

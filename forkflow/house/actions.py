@@ -48,7 +48,8 @@ def draw_floor(tx: Tx, floor: Floor) -> None:
 def issue_token(tx: Tx, table_id: str) -> None:
     """A new QR code for a table; the old one is dead."""
     table = table_of(tx, table_id)
-    generation = table.generation + 1
+    # The moment of issue: a table that is drawn anew must not bring the codes back that it had before.
+    generation = max(table.generation + 1, tx.now)
     token = token_of(tx, table_id, generation)
     tx.record(TableTokenIssued(table=table_id, generation=generation, token_hash=ids.token_hash(token)))
 

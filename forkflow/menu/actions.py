@@ -32,7 +32,9 @@ from forkflow.menu.rules import Kind
 def print_menu(tx: Tx, menu: Menu) -> None:
     """The whole menu anew."""
     rules.must_be_a_menu(menu, _language(tx), _stations(tx))
-    tx.record(MenuPrinted(version=_next_version(tx), menu=menu))
+    now = store.current(tx)
+    if menu != Menu(categories=now.categories, items=list(now.items.values()), groups=list(now.groups.values())):
+        tx.record(MenuPrinted(version=_next_version(tx), menu=menu))
 
 
 def revise_item(tx: Tx, item: Item) -> None:
@@ -74,7 +76,13 @@ def sort_menu(tx: Tx, categories: list[str], items: list[str]) -> None:
     unknown = {*categories} - {category.id for category in menu.categories} | {*items} - {*menu.items}
     if unknown:
         raise rules.MenuUnfit(f"These are not on the menu: {', '.join(sorted(unknown))}.", field="categories")
-    tx.record(MenuSorted(version=_next_version(tx), categories=categories, items=items))
+    shown = [category.id for category in menu.categories], list(menu.items)
+    if shown != (_sorted(shown[0], categories), _sorted(shown[1], items)):
+        tx.record(MenuSorted(version=_next_version(tx), categories=categories, items=items))
+
+
+def _sorted(ids: list[str], first: list[str]) -> list[str]:
+    return [*dict.fromkeys(first), *(id for id in ids if id not in first)]
 
 
 # what the house is short of

@@ -29,7 +29,6 @@ from forkflow.menu.events import (
     OptionCounted,
     OptionEightySixed,
     OptionRestored,
-    Text,
     Texts,
 )
 from forkflow.menu.rules import Kind, MenuNow, Shortages
@@ -113,13 +112,13 @@ def category_cards(menu: MenuNow, shortages: Shortages, language: str) -> list[C
     for item in menu.items.values():
         items.setdefault(item.category, []).append(_item_card(item, menu, shortages, language))
     return [
-        CategoryCard(id=category.id, name=_text(category.texts, language).name, items=items[category.id])
+        CategoryCard(id=category.id, name=rules.text_in(category.texts, language).name, items=items[category.id])
         for category in menu.categories
     ]
 
 
 def _item_card(item: Item, menu: MenuNow, shortages: Shortages, language: str) -> ItemCard:
-    text, shortage = _text(item.texts, language), shortages.get(("item", item.id))
+    text, shortage = rules.text_in(item.texts, language), shortages.get(("item", item.id))
     return ItemCard(
         id=item.id, name=text.name, description=text.description, price_cents=item.price_cents,
         available=rules.is_available(item, menu, shortages), left=shortage.left if shortage else None,
@@ -135,18 +134,15 @@ def _group_card(group: Group, shortages: Shortages, language: str) -> GroupCard:
         options.append(
             OptionCard(
                 id=option.id,
-                name=_text(option.texts, language).name,
+                name=rules.text_in(option.texts, language).name,
                 price_cents=option.price_cents,
                 available=not rules.is_sold_out(shortages, "option", option.id),
                 left=shortage.left if shortage else None,
             )
         )
-    return GroupCard(id=group.id, name=_text(group.texts, language).name, min=group.min, max=group.max, options=options)
-
-
-def _text(texts: Texts, language: str) -> Text:
-    """The text in a language; in whatever language there is where it is missing."""
-    return texts.get(language) or next(iter(texts.values()))
+    return GroupCard(
+        id=group.id, name=rules.text_in(group.texts, language).name, min=group.min, max=group.max, options=options
+    )
 
 
 # bodies and replies
@@ -287,7 +283,7 @@ def _put_86(kind: Kind) -> Callable[[Tx, Ask], Availability]:
         if left is None:
             actions.eighty_six(tx, kind, ask.params["id"])
         else:
-            if not left.isdecimal() or len(left) > 9:
+            if not (left.isascii() and left.isdecimal()) or len(left) > 9:
                 raise QueryUnfit("“left” must be a whole number of portions.", field="left")
             actions.count_down(tx, kind, ask.params["id"], int(left))
         return _availability(tx, kind, ask.params["id"])

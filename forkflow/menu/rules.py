@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from forkflow.base.errors import Refused
 from forkflow.base.money import LARGEST_PRICE_CENTS
 from forkflow.base.text import must_be_printable
-from forkflow.menu.events import Category, Group, Item, Menu, Option, Texts
+from forkflow.menu.events import Category, Group, Item, Menu, Option, Text, Texts
 
 ALLERGENS = (
     "gluten", "crustaceans", "eggs", "fish", "peanuts", "soy", "milk", "nuts",
@@ -84,6 +84,11 @@ def prices_of(items: Iterable[Item], groups: Iterable[Group]) -> dict[str, int]:
     prices = {f"item:{item.id}": item.price_cents for item in items}
     prices.update((f"option:{option.id}", option.price_cents) for group in groups for option in group.options)
     return prices
+
+
+def text_in(texts: Texts, language: str) -> Text:
+    """The text in a language; in whatever language there is where it is missing."""
+    return texts.get(language) or next(iter(texts.values()))
 
 
 def is_available(item: Item, menu: MenuNow, shortages: Shortages) -> bool:

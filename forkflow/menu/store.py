@@ -62,6 +62,11 @@ def shortages(reads: Reads) -> dict[tuple[str, str], Shortage]:
     return reads.memo(_load_shortages)
 
 
+def stations_in_use(reads: Reads) -> set[str]:
+    """The stations at which some item of the menu is made."""
+    return {item.station for item in current(reads).items.values() if item.station}
+
+
 def mark(reads: Reads) -> MenuMark:
     row = reads.get("menus")
     return MenuMark(row["version"], row["changed"]) if row else MenuMark(0, 0)

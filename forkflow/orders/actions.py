@@ -56,7 +56,7 @@ def place(tx: Tx, wanted: WantedOrder, *, guest: bool) -> OrderPlaced:
     where = place_of(tx, wanted, guest=guest)
     menu, short = current(tx), shortages(tx)
     prices = Prices(menu, house.settings.languages[0], prices_at(tx, wanted.menu_version))
-    priced = pricing.price_lines(wanted.lines, prices, None if wanted.already_made else short)
+    priced = pricing.price_lines(pricing.with_seats(wanted), prices, None if wanted.already_made else short)
     total_cents = standing.total_cents(line.line for line in priced)
     if wanted.expected_total_cents not in (None, total_cents):
         raise refusals.PriceChanged(total_cents=total_cents)
@@ -114,10 +114,12 @@ def _must_wait(tx: Tx, wanted: WantedOrder, where: Place, day: str) -> bool:
     table = where.table
     accept = house_now(tx).settings.guest_orders == "accept"
     known = table is not None and table.is_seated(day)
+    since = tx.now - rules.GUEST_ORDERS_WITHIN
     waits = (accept and not known) or sum(line.quantity for line in wanted.lines) > rules.GUEST_PORTIONS
     if not waits and table is not None:
-        since = tx.now - rules.GUEST_ORDERS_WITHIN
         waits = store.guest_orders_since(tx, day, table.id, since) >= rules.GUEST_ORDERS_A_TABLE
+    elif not waits:
+        waits = store.guest_pickups_since(tx, day, since) >= rules.GUEST_PICKUPS
     if waits:
         most = rules.WAITING_A_TABLE if table else rules.WAITING_PICKUPS
         if store.waiting_orders(tx, table.id if table else None) >= most:
@@ -236,9 +238,7 @@ def _amended(tx: Tx, before: Line, change: WantedChange) -> Line:
 def _repriced(tx: Tx, prices: Prices, before: Line, quantity: int, options: Sequence[str]) -> Line:
     wanted = WantedLine(item=before.item, quantity=quantity, modifiers=list(options))
     priced = pricing.price_line(wanted, prices, "", before.line).line
-    more = quantity - before.quantity
-    if more > 0:
-        pricing.must_be_left([msgspec.structs.replace(priced, quantity=more)], shortages(tx))
+    pricing.must_be_left_for_more(before, priced, shortages(tx))
     if list(options) == [modifier.id for modifier in before.modifiers]:
         return msgspec.structs.replace(before, quantity=quantity)
     return msgspec.structs.replace(
@@ -251,7 +251,7 @@ def void_line(tx: Tx, order_id: str, number: int, reason: str | None) -> None:
     why = rules.must_be_a_reason(reason)
     order = order_of(tx, order_id)
     row = _line_row(order, number)
-    if row["state"] == "void":
+    if row["state"] in ("void", "cannot_make"):
         return
     _must_be_open(order)
     lines = [{**other, "state": "void"} if other["line"] == number else other for other in order["lines"]]
@@ -272,6 +272,8 @@ def serve(tx: Tx, order_id: str, *, anyway: bool) -> None:
     if order["status"] == "completed":
         return
     _must_be_open(order)
+    if order["status"] == "waiting":
+        raise refusals.NotReady("This order is still waiting to be accepted. Accept it first.")
     if order["status"] != "ready" and not anyway:
         raise refusals.NotReady
     tx.record(OrderServed(order=order_id))

@@ -10,7 +10,7 @@ from forkflow.base import ids
 from forkflow.base.clock import SECOND, rfc3339
 from forkflow.base.errors import NotFound
 from forkflow.engine import Row, Tx, View
-from forkflow.house.door import business_day, house_now, house_secret, outages_of
+from forkflow.house.door import business_day, floor_now, house_now, house_secret, outages_of
 from forkflow.house.events import OutageCause
 from forkflow.orders import actions, store
 from forkflow.orders.events import (
@@ -229,6 +229,25 @@ def _meaning_of_order(tx: Tx, ask: Ask) -> WantedOrder:
     return msgspec.structs.replace(ask.body, id=ask.key, table=table.id if table else ask.body.table)
 
 
+def _for_guest_of_table(tx: Tx, ask: Ask) -> bool:
+    """A waiter sends the order that a guest's phone could not: it names the table by the code on it."""
+    table = ask.body.table
+    return table is not None and table not in floor_now(tx).tables
+
+
+def _personal_order(ask: Ask) -> bool:
+    wanted: WantedOrder = ask.body
+    return bool(wanted.note or wanted.guest or wanted.allergies or wanted.seats) or _personal_lines(ask)
+
+
+def _personal_lines(ask: Ask) -> bool:
+    return any(line.note or line.allergies for line in ask.body.lines)
+
+
+def _personal_change(ask: Ask) -> bool:
+    return bool(ask.body.note or ask.body.allergies)
+
+
 def _get_order(view: View, ask: Ask) -> Order:
     order_id = _order_id(ask)
     if ask.caller.is_guest and ask.caller.order != order_id:
@@ -289,7 +308,7 @@ def _after(ask: Ask) -> tuple[str, int]:
     if after is None:
         return "", 0
     day, dot, number = after.partition(".")
-    if not (dot and number.isdecimal() and len(after) < 30):
+    if not (dot and number.isascii() and number.isdecimal() and len(number) < 10):
         raise QueryUnfit("“after” is what an earlier answer gave as next.", field="after")
     return day, int(number)
 
@@ -314,7 +333,7 @@ def _order_id(ask: Ask) -> str:
 
 def _line(ask: Ask) -> int:
     text = ask.params["line"]
-    if not text.isdecimal() or len(text) > 6:
+    if not (text.isascii() and text.isdecimal()) or len(text) > 6:
         raise NotFound("This order has no such line.")
     return int(text)
 
@@ -323,17 +342,20 @@ _REASON = {"reason": "Why, in a word or two; the log keeps it."}
 
 ROUTES = [
     Route("POST", "orders", ALL, Act(_post_order, status=201, key="own", key_of=_own_key, meaning=_meaning_of_order,
-                                     present=_with_guest_secret, key_days=None),
+                                     present=_with_guest_secret, key_days=None,
+                                     holds_personal=_personal_order, for_guest=_for_guest_of_table),
           "Place an order; its id is its key", WantedOrder, Order),
     Route("GET", "orders", STAFF, Look(_get_orders), "Orders, oldest first", reply=Orders,
           query={"status": "open (default) or all", "day": "a business day, for all", "limit": "at most 500",
                  "after": "`next` of the page before"}),
     Route("GET", "orders/{id}", ALL, Look(_get_order), "An order as it stands", reply=Order),
     Route("POST", "orders/{id}/lines", STAFF,
-          Act(_changed(lambda tx, order, ask: actions.add_lines(tx, order, ask.body)), status=201, key="required"),
+          Act(_changed(lambda tx, order, ask: actions.add_lines(tx, order, ask.body)), status=201, key="required",
+              holds_personal=_personal_lines),
           "Add lines to an order", WantedLines, Order),
     Route("PUT", "orders/{id}/lines/{line}", STAFF,
-          Act(_changed(lambda tx, order, ask: actions.amend(tx, order, _line(ask), ask.body)), key="required"),
+          Act(_changed(lambda tx, order, ask: actions.amend(tx, order, _line(ask), ask.body)), key="required",
+              holds_personal=_personal_change),
           "Amend a line; it keeps its age and place", WantedChange, Order),
     Route("DELETE", "orders/{id}/lines/{line}", STAFF,
           Act(_changed(lambda tx, order, ask: actions.void_line(tx, order, _line(ask), ask.query.get("reason")))),

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 
+import msgspec
+
 from forkflow.base.text import must_be_printable
-from forkflow.menu.door import MenuNow, Shortages
+from forkflow.menu.door import MenuNow, Shortages, text_in
 from forkflow.menu.events import Group, Item
 from forkflow.orders import refusals
 from forkflow.orders.events import Line, Modifier
 from forkflow.orders.rules import must_be_allergens
-from forkflow.orders.wanted import WantedLine
+from forkflow.orders.wanted import WantedLine, WantedOrder
 
 MOST_OF_ONE_LINE = 99
 MOST_LINES = 100
@@ -45,13 +47,31 @@ def price_lines(
     if len(wanted) > MOST_LINES:
         raise refusals.TooManyLines(field="lines")
     priced = [
-        price_line(line, prices, f"lines[{index}]", line.line or first_line + index)
+        price_line(line, prices, f"lines[{index}]", first_line + index if line.line is None else line.line)
         for index, line in enumerate(wanted)
     ]
     must_be_numbered([line.line for line in wanted], [line.line.line for line in priced])
     if shortages:
         must_be_left([line.line for line in priced], shortages)
     return sorted(priced, key=lambda line: line.line.line)
+
+
+def with_seats(wanted: WantedOrder) -> Sequence[WantedLine]:
+    """The lines, each with the allergies of its seat. An allergy on a seat without a line would reach nobody."""
+    if not wanted.seats:
+        return wanted.lines
+    lines = list(wanted.lines)
+    for index, seat in enumerate(wanted.seats):
+        must_be_allergens(seat.allergies, f"seats[{index}].allergies")
+        if all(line.seat != seat.seat for line in lines):
+            raise refusals.SeatWithoutLine(field=f"seats[{index}].seat")
+        lines = [
+            msgspec.structs.replace(line, allergies=[*line.allergies, *seat.allergies])
+            if line.seat == seat.seat
+            else line
+            for line in lines
+        ]
+    return lines
 
 
 def price_line(wanted: WantedLine, prices: Prices, field: str, number: int) -> PricedLine:
@@ -65,7 +85,7 @@ def price_line(wanted: WantedLine, prices: Prices, field: str, number: int) -> P
             raise refusals.SeatOutOfRange(field=f"{field}.{name}")
     modifiers = choose(item, wanted.modifiers, prices, f"{field}.modifiers")
     line = Line(
-        line=number, item=item.id, name=item.texts[prices.language].name, quantity=wanted.quantity,
+        line=number, item=item.id, name=text_in(item.texts, prices.language).name, quantity=wanted.quantity,
         price_cents=max(0, prices.of_item(item) + sum(modifier.price_cents for modifier in modifiers)),
         tax=item.tax, station=item.station, modifiers=modifiers, seat=wanted.seat, course=wanted.course,
     )  # fmt: skip
@@ -93,13 +113,13 @@ def choose(item: Item, options: Sequence[str], prices: Prices, field: str) -> li
         for option in group.options if mine else ():
             if option.id in mine:
                 price = prices.of_option(option.id, option.price_cents)
-                name = option.texts[prices.language].name
+                name = text_in(option.texts, prices.language).name
                 chosen += [Modifier(id=option.id, name=name, price_cents=price)] * mine.count(option.id)
     return chosen
 
 
 def _must_fit(group: Group, count: int, language: str, field: str) -> None:
-    name = group.texts[language].name
+    name = text_in(group.texts, language).name
     if count < group.min:
         raise refusals.OptionsTooFew(f"“{name}”: choose at least {group.min}.", field=field)
     if count > group.max:
@@ -128,3 +148,25 @@ def must_be_left(lines: Sequence[Line], shortages: Shortages) -> None:
                 raise refusal(f"“{line.name}” is sold out." if key[0] == "item" else None, field=field)
             if shortage.left is not None and wanted[key] > shortage.left:
                 raise refusal(f"Of “{line.name}” only {shortage.left} can be ordered.", field=field, left=shortage.left)
+
+
+def must_be_left_for_more(before: Line, after: Line, shortages: Shortages) -> None:
+    """An amended line takes no more than is left, beyond what it has already."""
+    for key, refusal, count in (
+        (("item", after.item), refusals.ItemEightySixed, after.quantity - before.quantity),
+        *(
+            (("option", id), refusals.OptionEightySixed, _portions(after, id) - _portions(before, id))
+            for id in {modifier.id for modifier in after.modifiers}
+        ),
+    ):
+        shortage = shortages.get(key)
+        if shortage is not None and count > 0:
+            field = "quantity" if key[0] == "item" else "modifiers"
+            if shortage.sold_out:
+                raise refusal(field=field)
+            if shortage.left is not None and count > shortage.left:
+                raise refusal(f"Of this only {shortage.left} more can be ordered.", field=field, left=shortage.left)
+
+
+def _portions(line: Line, option: str) -> int:
+    return line.quantity * sum(modifier.id == option for modifier in line.modifiers)

@@ -77,6 +77,12 @@ class SeatOutOfRange(Refused):
     code = "seat_out_of_range"
 
 
+class SeatWithoutLine(Refused):
+    """Nothing is ordered for this seat, so its allergies would reach nobody. Say them for the whole order."""
+
+    code = "seat_without_line"
+
+
 class AgeOutOfRange(Refused):
     """An age cannot be negative."""
 

@@ -13,6 +13,7 @@ OLDEST_COMMAND = 7 * DAY
 # More than this from guests waits for a waiter; more than that many waiting are refused.
 GUEST_PORTIONS = 40
 GUEST_ORDERS_A_TABLE = 20
+GUEST_PICKUPS = 20
 GUEST_ORDERS_WITHIN = 10 * MINUTE
 WAITING_A_TABLE = 5
 WAITING_PICKUPS = 20

@@ -81,6 +81,10 @@ _GUEST_ORDERS_SINCE = sql(
     "select cast(count(*) as bigint) as placed from orders where house = :house and business_day = :day"
     " and table_id = :table and source = 'guest' and received_at > :since"
 )
+_GUEST_PICKUPS_SINCE = sql(
+    "select cast(count(*) as bigint) as placed from orders where house = :house and business_day = :day"
+    " and table_id is null and source = 'guest' and received_at > :since"
+)
 _FIGURES = sql(
     "select cast(count(*) as bigint) as orders, cast(coalesce(sum(is_open), 0) as bigint) as open_orders,"
     " cast(coalesce(sum(case when source = 'guest' then 1 else 0 end), 0) as bigint) as guest_orders,"
@@ -214,6 +218,10 @@ def waiting_orders(reads: Reads, table: str | None) -> int:
 
 def guest_orders_since(reads: Reads, business_day: str, table: str, since: int) -> int:
     return reads.rows(_GUEST_ORDERS_SINCE, day=business_day, table=table, since=since)[0]["placed"]
+
+
+def guest_pickups_since(reads: Reads, business_day: str, since: int) -> int:
+    return reads.rows(_GUEST_PICKUPS_SINCE, day=business_day, since=since)[0]["placed"]
 
 
 def figures(reads: Reads, business_day: str) -> Row:

@@ -1,6 +1,11 @@
 """What a guest or waiter asks for: the bodies of the order routes, before anything is known to be true of them."""
 
+from typing import Annotated
+
 import msgspec
+
+# What is looked up must be a number that the database can hold.
+Version = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 
 
 class WantedLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -14,6 +19,13 @@ class WantedLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     seat: int | None = None
     course: int | None = None
     allergies: list[str] = []
+
+
+class WantedSeat(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What somebody on a seat must not eat: it goes with every line of that seat."""
+
+    seat: int
+    allergies: list[str]
 
 
 class Guest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -35,7 +47,8 @@ class WantedOrder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     note: str | None = None
     guest: Guest | None = None
     allergies: list[str] = []
-    menu_version: int | None = None
+    seats: list[WantedSeat] = []
+    menu_version: Version | None = None
     expected_total_cents: int | None = None
     age_ms: int | None = None
     ttl_ms: int | None = None
@@ -46,7 +59,7 @@ class WantedLines(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """Lines to add to an order."""
 
     lines: list[WantedLine]
-    menu_version: int | None = None
+    menu_version: Version | None = None
     age_ms: int | None = None
     ttl_ms: int | None = None
 

@@ -19,6 +19,7 @@ _SLICES = {
 _FIELDS = {
     "age_ms": "Milliseconds since the tap, where it could not be sent at once.",
     "allergens": "The EU's fourteen; null means nobody has said, never that it is free of them.",
+    "WantedOrder.seats": "Who must not eat what, by seat: it goes with every line of that seat.",
     "allergies": "Keys such as `nuts` of what somebody here cannot eat.",
     "already_made": "Billed and reported, but nothing for the kitchen: written down after the fact. Staff only.",
     "area": "The id of the area where the table stands.",

@@ -63,6 +63,10 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     name: str | None
 
 
+class NewPerson(Person, frozen=True, kw_only=True):
+    position: str
+
+
 class People(msgspec.Struct, frozen=True, kw_only=True):
     people: list[Person]
     position: str
@@ -122,12 +126,12 @@ def _get_people(view: View, ask: Ask) -> People:
     return People(people=people, position=view.position)
 
 
-def _post_people(tx: Tx, ask: Ask) -> Person:
+def _post_people(tx: Tx, ask: Ask) -> NewPerson:
     person = actions.add_person(tx, ask.body.name)
     row = tx.get("people", person)
     if row is None:
         raise NotFound
-    return Person(id=person, name=row["name"])
+    return NewPerson(id=person, name=row["name"], position=tx.position)
 
 
 def _delete_person(tx: Tx, ask: Ask) -> Done:
@@ -154,7 +158,8 @@ ROUTES = [
     Route("GET", "me", STAFF, Look(_get_me), "Who this device is", reply=Me),
     Route("GET", "people", STAFF, Look(_get_people), "The names to tap", reply=People),
     Route(
-        "POST", "people", OFFICE, Act(_post_people, status=201, key="required"), "Add a name to tap", WantedName, Person
+        "POST", "people", OFFICE, Act(_post_people, status=201, key="required"),
+        "Add a name to tap", WantedName, NewPerson,
     ),
     Route("DELETE", "people/{id}", OFFICE, Act(_delete_person), "Take a name away", reply=Done),
 ]  # fmt: skip

@@ -6,6 +6,7 @@ A request becomes an `Ask`, an `Ask` becomes one command or one read, and its ou
 import re
 from collections import Counter
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from hashlib import sha256
 from typing import Any
 from urllib.parse import parse_qsl
@@ -13,7 +14,7 @@ from urllib.parse import parse_qsl
 import msgspec
 import structlog
 
-from forkflow.base.errors import OurFault, Refused
+from forkflow.base.errors import NotFound, OurFault, Refused
 from forkflow.base.ids import as_uuid, token_hash
 from forkflow.engine import Command, Engine, Entry, Reply, Tx, View
 from forkflow.web import problems
@@ -122,13 +123,14 @@ class Api:
         """Who asks, if they may: by bearer token, else by the cookie of a face that may do this."""
         bearer = headers.get(b"authorization")
         if bearer is not None:
-            token = bearer.decode("latin-1").removeprefix("Bearer ").strip()
-            caller = await self._credentials.caller(house, token)
+            scheme, _, token = bearer.decode("latin-1").strip().partition(" ")
+            known = scheme.lower() == "bearer"
+            caller = await self._credentials.caller(house, token.strip()) if known else None
             if caller is None:
                 raise problems.NotKnown
             return _allowed(_with_person(caller, headers), who)
         found: list[Caller] = []
-        for token in _cookies(headers, slug):
+        for token in _cookies(headers, slug).values():
             caller = await self._credentials.caller(house, token)
             if caller is not None:
                 found.append(caller)
@@ -137,7 +139,9 @@ class Api:
                 must_be_same_origin(scope, headers)
             best = next((caller for caller in found if caller.role in who and not caller.is_guest), found[0])
             return _allowed(_with_person(best, headers), who)
-        if "guest" in who:
+        # A tablet that was locked out is told so; it does not become a guest.
+        locked_out = any(role != "guest" for role in _cookies(headers, slug)) and scope["method"] not in SAFE
+        if "guest" in who and not locked_out:
             return STRANGER
         raise problems.NotKnown
 
@@ -185,6 +189,8 @@ class Api:
                 key=ask.key,
                 fingerprint=(lambda tx: fingerprint(tx, route, does, ask)) if ask.key else "",
                 guest=ask.caller.is_guest,
+                owner=(lambda tx: _owner(tx, does, ask)) if ask.key else "",
+                guard=_must_be_a_guests if ask.caller.is_guest else None,
                 key_days=does.key_days,
                 present=None if present is None else lambda tx, body: present(tx, ask, body),
             )
@@ -208,14 +214,32 @@ class Api:
 
 
 def fingerprint(tx: Tx, route: Route, does: Act, ask: Ask) -> str:
-    """The meaning of a command: route, place and parsed body, without who sends it and how long ago it was tapped."""
+    """The meaning of a command: route, place and parsed body, without who sends it and how long ago it was tapped.
+
+    It is kept for ever, so where the body holds personal data it is salted, and the salt goes when they are erased.
+    """
     meant = ask.body if does.meaning is None else does.meaning(tx, ask)
     if meant is not None:
         unmeant = {name: None for name in _NOT_MEANT if getattr(meant, name, None) is not None}
         meant = msgspec.structs.replace(meant, **unmeant) if unmeant else meant
-    digest = sha256(f"{route.name}|{ask.params}|{sorted(ask.query.items()) if ask.query else ''}|".encode())
+    place = sorted(value.lower() for value in ask.params.values())
+    asked = sorted((name, ask.query[name]) for name in route.query if name in ask.query)
+    salt = tx.salt_of(ask.key) if does.holds_personal is not None and does.holds_personal(ask) else ""
+    if salt is None:
+        return ""  # nobody can tell any more what was meant; the key alone says that it was this
+    digest = sha256(f"{salt}|{route.name}|{place}|{asked}|".encode())
     digest.update(_encode(meant))
     return digest.hexdigest()[:32]
+
+
+def _owner(tx: Tx, does: Act, ask: Ask) -> str:
+    return "guest" if ask.caller.is_guest or (does.for_guest is not None and does.for_guest(tx, ask)) else "staff"
+
+
+def _must_be_a_guests(owner: str) -> None:
+    # To a guest, a key that the staff used for an order of their own does not exist.
+    if owner != "guest":
+        raise NotFound
 
 
 def _allowed(caller: Caller, who: frozenset[str]) -> Caller:
@@ -234,13 +258,14 @@ def _with_person(caller: Caller, headers: dict[bytes, bytes]) -> Caller:
     return caller._replace(person=text)
 
 
-def _cookies(headers: dict[bytes, bytes], slug: str) -> list[str]:
+def _cookies(headers: dict[bytes, bytes], slug: str) -> dict[str, str]:
+    """The tokens of this house's faces, by role."""
     cookie = headers.get(b"cookie")
     if cookie is None:
-        return []
+        return {}
     prefix = f"forkflow_{slug}_"
     pairs = (part.strip().partition("=") for part in cookie.decode("latin-1").split(";"))
-    return [value for name, _, value in pairs if name.startswith(prefix) and value]
+    return {name.removeprefix(prefix): value for name, _, value in pairs if name.startswith(prefix) and value}
 
 
 def must_be_same_origin(scope: Scope, headers: dict[bytes, bytes]) -> None:
@@ -259,11 +284,16 @@ def languages(query: dict[str, str], headers: dict[bytes, bytes]) -> list[str]:
     """The languages asked for, best first: `?lang`, else Accept-Language in its order."""
     wanted = query.get("lang")
     if wanted is not None:
-        return [wanted.lower()]
+        return [wanted.partition("-")[0].lower()]
     accepted = headers.get(b"accept-language")
     if accepted is None:
         return []
-    return [part.partition(";")[0].partition("-")[0].strip().lower() for part in accepted.decode("latin-1").split(",")]
+    weighed: list[tuple[float, str]] = []
+    for part in accepted.decode("latin-1").split(","):
+        language, _, weight = part.strip().partition(";q=")
+        with suppress(ValueError):
+            weighed.append((float(weight or 1), language.partition("-")[0].lower()))
+    return [language for weight, language in sorted(weighed, key=lambda pair: -pair[0]) if weight > 0]
 
 
 async def read_body(receive: Receive, headers: dict[bytes, bytes]) -> bytes:

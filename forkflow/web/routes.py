@@ -56,7 +56,7 @@ class Ask:
         text = self.query.get(name)
         if text is None:
             return default
-        if not text.isdecimal() or len(text) > 12 or not least <= int(text) <= most:
+        if not (text.isascii() and text.isdecimal()) or len(text) > 12 or not least <= int(text) <= most:
             raise QueryUnfit(f"“{name}” must be a whole number from {least} to {most}.", field=name)
         return int(text)
 
@@ -67,6 +67,8 @@ class Act(NamedTuple):
     `key` says where the idempotency key comes from: its header (required or optional), or the body's `own` id, which
     `key_of` finds; `never` where the answer holds a secret that must not be stored. `meaning` is what two requests with
     one key must share, when that is not route and body. `present` adds to the answer what must not be stored.
+    `holds_personal` tells whether the body holds personal data, `for_guest` whether the staff does it for a guest, who
+    may then ask for the answer too.
     """
 
     answer: Callable[[Tx, Ask], Any]
@@ -76,6 +78,8 @@ class Act(NamedTuple):
     meaning: Callable[[Tx, Ask], Any] | None = None
     present: Callable[[Tx, Ask, str], str] | None = None
     key_days: int | None = 30
+    holds_personal: Callable[[Ask], bool] | None = None
+    for_guest: Callable[[Tx, Ask], bool] | None = None
 
 
 class Look(NamedTuple):

@@ -273,7 +273,7 @@ class Hub:
         try:
             number, ask = await self._asked(scope)
             audience = _audience(ask)
-            after = ask.query.get("after") or _last_event_id(scope)
+            after = ask.query["after"] if "after" in ask.query else _last_event_id(scope)
             position = None if after is None else _position(after)
         except Refused as refusal:
             self._api.note(scope, refusal)

@@ -20,6 +20,7 @@ import uvicorn
 from forkflow import commands
 from forkflow.app import App
 from forkflow.backups import Backups
+from forkflow.base.errors import Refused
 from forkflow.clock_watch import ClockWatch
 from forkflow.control import Control
 from forkflow.engine import Engine, StorageUnfit
@@ -123,6 +124,8 @@ async def _serve(
         ssl_certfile=serving.tls_cert,
         ssl_keyfile=serving.tls_key,
     )
+    if serving.demo:  # before the port is answered: who hears that all is well finds the demo house
+        await loop.run_in_executor(None, _make_demo, engine)
     await control.start()
     alongside = [loop.create_task(app.hub.tick()), loop.create_task(backups.run())]
     loop.run_in_executor(None, _open_up, engine, serving, presence, line)
@@ -144,15 +147,20 @@ async def _serve(
         await control.stop()
 
 
+def _make_demo(engine: Engine) -> None:
+    try:
+        commands.add_demo(engine)
+    except (Refused, OSError, apsw.Error) as error:
+        raise StorageUnfit(f"The demo restaurant could not be made: {error}") from error
+
+
 def _open_up(engine: Engine, serving: Serving, presence: Presence, line: Line | None) -> None:
-    """Once, when the port is open: what an earlier server left behind, the demo house, and where we are."""
+    """Once, when the port is open: what an earlier server left behind, and where we are."""
     told = line.introduction if line is not None else None
     outage = (told.died if told is not None else None) or presence.left_behind()
     presence.touch()
     if outage is not None:
         record(engine, outage)
-    if serving.demo:
-        commands.add_demo(engine)
     if told is None or told.first:
         greet(engine, serving.address)
 

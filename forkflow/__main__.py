@@ -248,6 +248,7 @@ def doctor(
 
 
 def _verdicts(data: Path, repair: bool) -> list[dict[str, Any]]:
+    control.must_be_there(data)
     if repair:
         return control.run(data, "repair")
     return [verdict._asdict() for verdict in verify_data(data)]

@@ -70,7 +70,7 @@ def test_a_menu_with_bad_lines_makes_no_house_and_every_bad_line_is_named(tmp_pa
         (["backup", "copy.db"], 1, "no ForkFlow data"),
         (["verify", "--repair"], 1, "no ForkFlow data"),
         (["serve", "--port", "99999"], 2, "65535"),
-        (["serve", "--port", "-1"], 2, "65535"),
+        (["serve", "--port", "-1"], 2, "greater than or equal to 0"),
         (["serve", "--tls-key", "key.pem"], 2, "--tls-cert"),
         (["serve", "--tls-cert", "/no/such.pem"], 1, "cannot be read"),
         (["serve", "--tls-cert", __file__, "--tls-key", __file__], 1, "no certificate"),
@@ -176,9 +176,8 @@ def test_a_demo_house_that_cannot_be_made_ends_the_start(tmp_path: Path, monkeyp
 
 
 def test_a_server_that_fails_at_a_command_says_so_and_shows_no_values(tmp_path: Path) -> None:
-    with Server(tmp_path / "data"):
-        with pytest.raises(Refused, match="failed at this"):
-            control.run(tmp_path / "data", "list_houses", secret="hunter2")
+    with Server(tmp_path / "data"), pytest.raises(Refused, match="failed at this"):
+        control.run(tmp_path / "data", "list_houses", secret="hunter2")
     logged = (tmp_path / "data.stderr").read_text()
     assert "a command failed" in logged and "hunter2" not in logged
 

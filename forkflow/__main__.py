@@ -187,6 +187,7 @@ def restore(
     data: Data = DATA,
 ) -> None:
     """Go on with a backup in place of the data, which are kept aside. A running server goes on serving."""
+    _must_be_a_directory(data)
     done = _or_fail(data, lambda: control.restore(data, str(file.absolute())))
     typer.echo(f"{file} was restored:")
     _say_positions(done["positions"])
@@ -264,7 +265,7 @@ def _or_fail(data: Path, work: Callable[[], Any]) -> Any:
     except (Refused, StorageUnfit) as error:
         _fail(str(error))
     except (OSError, apsw.Error) as error:
-        _fail(f"The data in {data} cannot be used: {getattr(error, 'strerror', None) or error}.")
+        _fail(str(control.unfit(data, error)))
 
 
 def _fail(sentence: str) -> NoReturn:

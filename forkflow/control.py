@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import apsw
 import msgspec
 import structlog
 
@@ -116,6 +117,16 @@ def must_be_there(data: Path) -> None:
     """Raises StorageUnfit where there are no data, so that a mistyped directory is not made."""
     if not (data / DATABASE).exists():
         raise StorageUnfit(f"There is no ForkFlow data in {data}. Say where it is with --data.")
+
+
+def unfit(data: Path, error: OSError | apsw.Error) -> StorageUnfit:
+    """Why data that the system or SQLite would not open cannot be used, and what to do, for a person."""
+    if isinstance(error, apsw.NotADBError):
+        return StorageUnfit(
+            f"{data / DATABASE} is not a file of ForkFlow, or it is damaged. "
+            "Restore a backup with `forkflow restore FILE`; what is there now is kept aside."
+        )
+    return StorageUnfit(f"The data in {data} cannot be used: {getattr(error, 'strerror', None) or error}.")
 
 
 def restore(data: Path, file: str) -> dict[str, Any]:

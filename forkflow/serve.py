@@ -22,7 +22,7 @@ from forkflow.app import App
 from forkflow.backups import Backups
 from forkflow.base.errors import Refused
 from forkflow.clock_watch import ClockWatch
-from forkflow.control import Control
+from forkflow.control import Control, unfit
 from forkflow.engine import Engine, StorageUnfit
 from forkflow.flow import FLOW
 from forkflow.greeting import greet
@@ -96,8 +96,7 @@ def _open(data: Path, on_unknown: Callable[[], None] | None) -> Engine:
     try:
         return Engine(data, FLOW, on_unknown=on_unknown)
     except (OSError, apsw.Error) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise StorageUnfit(f"The data in {data} cannot be opened: {reason}.") from error
+        raise unfit(data, error) from error
 
 
 async def _serve(

@@ -51,12 +51,6 @@ def open_writer(path: Path, vfs: str | None = None) -> apsw.Connection:
             if is_set != wanted and name != "mmap_size":
                 raise StorageUnfit(f"SQLite did not accept {name} = {wanted} (it says {is_set}) for {path}.")
         migrate(connection)
-    except apsw.NotADBError as error:
-        connection.close(True)
-        raise StorageUnfit(
-            f"{path} is not a file of ForkFlow, or it is damaged. "
-            "Restore a backup with `forkflow restore FILE`; what is there now is kept aside."
-        ) from error
     except BaseException:
         connection.close(True)
         raise

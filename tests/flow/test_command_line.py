@@ -100,7 +100,7 @@ COMMANDS_ON_DATA = [
 ]
 
 
-@pytest.mark.parametrize("words", COMMANDS_ON_DATA, ids=" ".join)
+@pytest.mark.parametrize("words", [*COMMANDS_ON_DATA, ["restore", "copy.db"]], ids=" ".join)
 def test_a_file_in_place_of_the_directory_is_said(tmp_path: Path, words: list[str]) -> None:
     data = tmp_path / "data"
     data.write_text("my notes")

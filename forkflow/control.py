@@ -126,7 +126,7 @@ def unfit(data: Path, error: OSError | apsw.Error) -> StorageUnfit:
             f"{data / DATABASE} is not a file of ForkFlow, or it is damaged. "
             "Restore a backup with `forkflow restore FILE`; what is there now is kept aside."
         )
-    return StorageUnfit(f"The data in {data} cannot be used: {getattr(error, 'strerror', None) or error}.")
+    return StorageUnfit(f"The data in {data} cannot be opened: {getattr(error, 'strerror', None) or error}.")
 
 
 def restore(data: Path, file: str) -> dict[str, Any]:

@@ -74,7 +74,7 @@ def serve(
 
 def _must_be_a_directory(data: Path) -> None:
     if data.exists() and not data.is_dir():
-        _fail(f"{data} is a file. Name a directory for the data with --data.")
+        _fail(f"The data in {data} cannot be opened: this is a file. Name a directory with --data.")
 
 
 def _must_be_a_certificate(certificate: Path | None, key: Path | None) -> None:

@@ -16,7 +16,7 @@ ifneq ($(PORT),)
 export FORKFLOW_PORT := $(PORT)
 endif
 
-.PHONY: help setup setup-dev run test check format bench lab night audit-the-audit locks clean
+.PHONY: help setup setup-dev run test check format bench fuzz lab night audit-the-audit locks clean
 
 help:  ## this list
 	@echo 'make run runs a restaurant, make test runs the tests. Each sets up what it needs first.'
@@ -47,6 +47,9 @@ format: setup-dev  ## write the code in the house's format
 
 bench: setup-dev  ## measure against the goals, into bench.json
 	@$(python) -m bench $(BENCH)
+
+fuzz: setup-dev  ## send requests of every kind; SECONDS=180 says how long, SEED=n repeats a run
+	@FUZZ_SECONDS=$(or $(SECONDS),180) $(if $(SEED),FUZZ_SEED=$(SEED)) $(python) -m pytest -s tests/fuzz
 
 lab: setup-dev  ## replay a real evening against ForkFlow; LAB='replay --help' says what else
 	@$(python) -m lab $(or $(LAB),replay)

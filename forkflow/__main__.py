@@ -43,6 +43,7 @@ def serve(
     public_url: Annotated[str | None, config.option("public_url")] = None,
     backup_hours: Annotated[float, config.option("backup_hours", 0)] = 6.0,
     backup_keep_days: Annotated[int, config.option("backup_keep_days", 0)] = 7,
+    metrics_token: Annotated[str | None, config.option("metrics_token")] = None,
     no_supervisor: Annotated[bool, config.option("no_supervisor")] = False,
 ) -> None:
     """Serve the houses of a directory until told to stop."""
@@ -50,6 +51,7 @@ def serve(
 
     _must_be_a_directory(data)
     _must_be_a_certificate(tls_cert, tls_key)
+    config.hand_down("metrics_token", metrics_token)
     host = "0.0.0.0" if lan and host == "127.0.0.1" else host
     scheme = "https" if tls_cert else "http"
     address = public_url or f"{scheme}://{_reachable(host, server.local_addresses)}:{port}"

@@ -1,5 +1,6 @@
 """The composition root: engine, slices, routes, feed and pages become one ASGI application."""
 
+import asyncio
 import os
 from typing import Any
 
@@ -7,19 +8,23 @@ import msgspec
 
 from forkflow import __version__
 from forkflow.backups import age_seconds
+from forkflow.base.errors import Refused
 from forkflow.base.ids import token_hash
 from forkflow.engine import Engine, View
 from forkflow.engine.sqlite import sqlite_version
+from forkflow.health import warnings_of
 from forkflow.house import http as house
 from forkflow.kitchen import http as kitchen
 from forkflow.menu import http as menu
+from forkflow.metrics import CONTENT_TYPE, Metrics
 from forkflow.orders import http as orders
 from forkflow.pages import Pages
 from forkflow.pages.api_notes import NOTES
 from forkflow.staff import http as staff
 from forkflow.staff.door import credential
 from forkflow.web import openapi
-from forkflow.web.api import Api, Credentials, Receive, Scope, Send, respond
+from forkflow.web.api import Api, Credentials, Receive, Scope, Send, refused, respond
+from forkflow.web.request_id import identified
 from forkflow.web.routes import Caller, Route, Router
 from forkflow.web.stream import Feed, Hub
 
@@ -39,17 +44,20 @@ def find_caller(view: View, token: str) -> Caller | None:
 class App:
     """Everything that answers over HTTP."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, metrics_token: str | None = None) -> None:
         self.engine = engine
         self.api = Api(engine, Router(ROUTES), Credentials(engine, find_caller))
         self.hub = Hub(engine, FEED, self.api)
         document = openapi.document(ROUTES, __version__, NOTES, FEED)
         self._openapi = msgspec.json.encode(document)
         self._pages = Pages(engine, self.api, document)
+        self._metrics = Metrics(engine, lambda: self.hub.clients, self.api.refusals, metrics_token)
+        engine.warn(lambda: warnings_of(engine))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
+        send = identified(scope, send)
         path: str = scope["path"]
         if path.startswith("/api/"):
             if path.endswith("/stream") and path.count("/") == 3 and scope["method"] == "GET":
@@ -62,6 +70,8 @@ class App:
                 await self.api(scope, receive, send)
         elif path == "/health":
             await self._health(send)
+        elif path == "/metrics":
+            await self._figures(scope, send)
         else:
             await self._pages(scope, receive, send)
 
@@ -77,3 +87,11 @@ class App:
             "backup_age_seconds": age_seconds(self.engine.data, self.engine.now()),
         }
         await respond(send, 503 if troubles else 200, msgspec.json.encode(told), [])
+
+    async def _figures(self, scope: Scope, send: Send) -> None:
+        try:
+            page = await asyncio.get_running_loop().run_in_executor(None, self._metrics.page, scope)
+        except Refused as refusal:
+            await respond(send, *refused(refusal))
+        else:
+            await respond(send, 200, page, [(b"content-type", CONTENT_TYPE)])

@@ -36,9 +36,20 @@ SETTINGS = {
         Setting(
             "backup_keep_days", "For so many days the last backup of each day is kept, then one a week for four weeks."
         ),
+        Setting("metrics_token", "Who shows this token may read /metrics from another computer; this one always may."),
         Setting("no_supervisor", "Serve in this process alone, without a supervisor beside it."),
     )
 }
+
+
+def hand_down(name: str, value: str | None) -> None:
+    """Let this process and those it starts know a setting that must not be read in a list of processes."""
+    if value is not None:
+        os.environ[SETTINGS[name].variable] = value
+
+
+def handed_down(name: str) -> str | None:
+    return os.environ.get(SETTINGS[name].variable) or None
 
 
 def option(name: str, least: int | None = None, most: int | None = None) -> Any:

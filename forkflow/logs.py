@@ -1,9 +1,21 @@
-"""Structured logs on stderr: readable on a terminal, one JSON object a line elsewhere."""
+"""Structured logs on stderr: readable on a terminal, one JSON object a line elsewhere.
 
+No line holds a token, a guest's words or a name: requests are told by route, house and key, and of an exception only
+where and which one. Its message is told when it comes from the disk or is one of our own assertions; others may
+quote what somebody typed.
+"""
+
+import contextlib
 import logging
 import sys
+import traceback
+from types import TracebackType
+from typing import Any
 
+import apsw
 import structlog
+
+_SAY_NOTHING_OF_PEOPLE = (apsw.Error, OSError, AssertionError)
 
 
 def write_logs(level: int = logging.INFO) -> None:
@@ -17,10 +29,46 @@ def write_logs(level: int = logging.INFO) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
+            structlog.processors.ExceptionRenderer(told),
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: _Stderr(),
     )
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(name)s %(message)s")
+    others = logging.StreamHandler(sys.stderr)
+    others.setFormatter(_Others("%(asctime)s %(name)s %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[others])
+
+
+def told(exc_info: Any) -> str:
+    """An exception and its causes as (type, value, traceback) gives them: where, and which one."""
+    _, error, _ = exc_info
+    lines: list[str] = []
+    while error is not None:
+        lines = [*_one(error), *(["", "and so:", ""] if lines else []), *lines]
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "\n".join(lines)
+
+
+def _one(error: BaseException) -> list[str]:
+    frames = traceback.format_tb(error.__traceback__)
+    says = f": {error}" if isinstance(error, _SAY_NOTHING_OF_PEOPLE) else ""
+    return ["Traceback (most recent call last):", "".join(frames).rstrip(), f"{type(error).__name__}{says}"]
+
+
+class _Stderr:
+    """Where the lines go. When it is full or closed they are lost: an order does not fail for want of a log."""
+
+    def msg(self, message: str) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            sys.stderr.write(message + "\n")
+            sys.stderr.flush()
+
+    debug = info = warning = error = critical = msg
+
+
+class _Others(logging.Formatter):
+    """What the libraries below us log, under the same rule."""
+
+    def formatException(self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | Any) -> str:  # noqa: N802
+        return told(ei)

@@ -22,6 +22,7 @@ from forkflow.app import App
 from forkflow.backups import Backups
 from forkflow.base.errors import Refused
 from forkflow.clock_watch import ClockWatch
+from forkflow.config import handed_down
 from forkflow.control import Control, unfit
 from forkflow.engine import Engine, StorageUnfit
 from forkflow.flow import FLOW
@@ -109,7 +110,8 @@ async def _serve(
 ) -> None:
     loop = asyncio.get_running_loop()
     engine.serve_on(loop)
-    app, control = App(engine), Control(engine)
+    app = App(engine, metrics_token=handed_down("metrics_token"))
+    control = Control(engine)
     config = uvicorn.Config(
         app,
         http="httptools",

@@ -13,8 +13,9 @@ from forkflow.engine.rows import Reads
 from forkflow.engine.sqlite import StorageUnfit
 from forkflow.engine.statements import Row, sql
 from forkflow.engine.tx import Flow, Tx
+from forkflow.engine.watch import Batch
 
 __all__ = [
-    "AlreadyServed", "Command", "Engine", "Entry", "Flow", "Fold", "Head", "Reads", "Reply", "Row",
+    "AlreadyServed", "Batch", "Command", "Engine", "Entry", "Flow", "Fold", "Head", "Reads", "Reply", "Row",
     "StorageUnfit", "Tx", "View", "applies", "sql",
 ]  # fmt: skip

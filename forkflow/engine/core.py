@@ -8,7 +8,7 @@ from concurrent.futures import Future, InvalidStateError
 from concurrent.futures import TimeoutError as NotYet
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import structlog
 
@@ -25,6 +25,7 @@ from forkflow.engine.repair import Mending, Repaired
 from forkflow.engine.restore import Restored, Swap
 from forkflow.engine.sqlite import DATABASE
 from forkflow.engine.tx import Flow, Tx
+from forkflow.engine.watch import Watch
 from forkflow.engine.writer import Outcome, Writer
 
 T = TypeVar("T")
@@ -40,6 +41,15 @@ class CopyUnderWay(Refused):
     """A backup or a restore is under way already. Try again when it is done."""
 
     code = "copy_under_way"
+
+
+class Following(Protocol):
+    """A follower as others see it: how far it is, and what keeps it."""
+
+    house: int
+    name: str
+    position: int | None
+    trouble: str | None
 
 
 class Engine:
@@ -68,6 +78,7 @@ class Engine:
         self._warnings: list[Callable[[], list[str]]] = []
         self._file = 0  # counts up whenever another file takes its place
         self._copying = threading.Lock()
+        self.followers: list[Following] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         try:
             self._writer = Writer(data / DATABASE, self._queue, flow, self._deliver, now, vfs, on_unknown)
@@ -79,8 +90,8 @@ class Engine:
 
     def close(self) -> None:
         """Serve what waits, then stop. The writer is the last to close the file."""
+        self.readers.close()  # first: while one of them is open, closing the file does not bring the WAL into it
         self._queue.close()
-        self.readers.close()
         self._writer.join()
         os.close(self._lock)
 
@@ -110,6 +121,20 @@ class Engine:
     def last_at(self) -> int | None:
         """When something last happened in any house, by the clock of then; None when nothing ever did."""
         return self._writer.last_at
+
+    # how it is doing
+
+    def watch(self, watch: Watch) -> None:
+        """Call `watch` on the writer's thread after every batch. It must be quick."""
+        self._writer.watches.append(watch)
+
+    def waiting(self) -> tuple[int, float]:
+        """How many commands wait for the writer, and how many seconds the first of them has waited."""
+        return len(self._queue), self._queue.oldest_seconds()
+
+    def heads(self) -> list[Head]:
+        """Where the log of every house ends."""
+        return list(self._writer.heads.values())
 
     # houses
 

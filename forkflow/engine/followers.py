@@ -37,6 +37,7 @@ class Follower:
         self.position: int | None = None  # where the cursor stands, once it was read
         self._epoch = 0  # in which epoch
         self.trouble: str | None = None
+        engine.followers.append(self)
         self._woken = asyncio.Event()
 
     def wake(self) -> None:

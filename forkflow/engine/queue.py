@@ -96,6 +96,12 @@ class Queue:
     def __len__(self) -> int:
         return self._waiting
 
+    def oldest_seconds(self) -> float:
+        """How long the one that waits longest has waited."""
+        with self._changed:
+            first = [lane[0].entered for lanes in self._lanes.values() for lane in (lanes.staff, lanes.guests) if lane]
+        return elapsed() - min(first) if first else 0.0
+
     def put(self, command: Command) -> Command | None:
         """Line up. Returns the guest's command that had to give way to staff, to be refused by the caller."""
         with self._changed:

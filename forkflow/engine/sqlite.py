@@ -81,7 +81,11 @@ def _escaped(path: Path) -> str:
 
 
 def migrate(connection: apsw.Connection) -> None:
-    """Apply the migrations this file does not have yet, each in its own transaction."""
+    """Bring the schema up to date: all migrations that this file does not have yet, or none of them.
+
+    A file that holds something is copied first, to `<file>.before-<schema>`: an older program refuses a newer schema,
+    so that copy is the way back.
+    """
     done = connection.pragma("user_version")
     newest = migrations()[-1].number
     if done > newest:
@@ -89,14 +93,58 @@ def migrate(connection: apsw.Connection) -> None:
             f"This data was written by a newer ForkFlow (schema {done}; this program knows {newest}). "
             "Install the newer version, or restore the backup made before the update."
         )
-    for migration in migrations():
-        if migration.number > done:
-            connection.execute("begin immediate")
-            try:
+    if done == newest:
+        return
+    if done and connection.filename:
+        _keep_copy(connection, done)
+    connection.execute("begin immediate")
+    try:
+        for migration in migrations():
+            if migration.number > done:
                 connection.execute(for_sqlite(migration.sql))
-                connection.pragma("user_version", migration.number)
-            except BaseException:
-                if connection.in_transaction:  # a full disk makes SQLite roll back by itself
-                    connection.execute("rollback")
-                raise
-            connection.execute("commit")
+        connection.pragma("user_version", newest)
+        connection.execute("commit")
+    except apsw.Error as error:
+        if connection.in_transaction:  # a full disk makes SQLite roll back by itself
+            connection.execute("rollback")
+        raise StorageUnfit(
+            f"The data could not be brought up to date ({error}). Nothing was changed: the version that served it "
+            "before can go on with it."
+        ) from error
+
+
+def copy_before(path: Path, schema: int) -> Path:
+    """Where the copy lies that is made of a file at `schema` before it is migrated."""
+    return path.with_name(f"{path.name}.before-{schema}")
+
+
+def _keep_copy(connection: apsw.Connection, schema: int) -> None:
+    kept = copy_before(Path(connection.filename), schema)
+    unfinished = kept.with_name(f"{kept.name}.unfinished")
+    unfinished.unlink(missing_ok=True)
+    try:
+        copy = apsw.Connection(str(unfinished))
+        try:
+            copy.pragma("synchronous", 2)
+            with copy.backup("main", connection, "main") as backup:
+                backup.step()
+            copy.pragma("journal_mode", "delete")  # one file that can be carried about
+        finally:
+            copy.close(True)
+        unfinished.chmod(0o600)
+        unfinished.replace(kept)
+        _sync_directory(kept.parent)
+    except (apsw.Error, OSError) as error:
+        unfinished.unlink(missing_ok=True)
+        raise StorageUnfit(
+            f"The data must be brought up to date, and no copy of it could be made before, so nothing was changed: "
+            f"{error}. It takes as much free space as {connection.filename} is large."
+        ) from error
+
+
+def _sync_directory(directory: Path) -> None:
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -29,6 +29,7 @@ from forkflow.engine.queue import Command, Queue, Reply
 from forkflow.engine.rows import Rows, Unwritten
 from forkflow.engine.statements import Row
 from forkflow.engine.tx import Flow, Memos, Tx
+from forkflow.engine.watch import Batch, Watch
 
 MOST_IN_A_BATCH = 64
 TRY_AGAIN_SECONDS = 1.0  # how often an idle writer turns: a sign of life, and a failed disk is tried again
@@ -110,6 +111,8 @@ class Writer(threading.Thread):
         self.pulse = Pulse()
         self._queue, self._flow, self._deliver, self.now = queue, flow, deliver, now
         self._chores: deque[Chore] = deque()
+        self.watches: list[Watch] = []
+        self._commit_seconds: float | None = None
         self.trouble: str | None = None  # why nothing can be stored: the data could not be opened again
         self._open()
 
@@ -128,7 +131,11 @@ class Writer(threading.Thread):
             batch = self._queue.take(MOST_IN_A_BATCH, self._patience())
             self.pulse.beat()
             if batch:
-                self._deliver(*self._whatever_happens(batch))
+                began, self._commit_seconds = clock.elapsed(), None
+                outcomes, entries = self._whatever_happens(batch)
+                ended = clock.elapsed()
+                self._deliver(outcomes, entries)
+                self._tell(batch, entries, began, ended)
             elif self._queue.closed:
                 break
             elif self.trouble:
@@ -169,6 +176,15 @@ class Writer(threading.Thread):
             done = True
         if done:
             self._chores.popleft()
+
+    def _tell(self, batch: list[Command], entries: list[Entry], began: float, ended: float) -> None:
+        waited = began - min(command.entered for command in batch)
+        told = Batch(len(batch), entries, waited, ended - began, self._commit_seconds)
+        for watch in self.watches:
+            try:
+                watch(told)
+            except Exception:
+                log.exception("watch failed")
 
     def _whatever_happens(self, batch: list[Command]) -> tuple[list[tuple[Command, Outcome]], list[Entry]]:
         # If this thread died, everybody would wait for ever. What it cannot explain it says it does not know.
@@ -319,10 +335,12 @@ class Writer(threading.Thread):
 
     def _commit(self) -> None:
         # Whatever goes wrong here, a full disk too, may have gone wrong after the last frame was written.
+        began = clock.elapsed()
         try:
             self.connection.execute("commit")
         except Exception as error:
             raise OutcomeUnknown from error
+        self._commit_seconds = clock.elapsed() - began
 
     def _abandon(self) -> None:
         self._rows.forget()

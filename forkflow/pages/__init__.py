@@ -17,7 +17,7 @@ from forkflow.pages.guest import Guest
 from forkflow.pages.home import Home
 from forkflow.pages.office import Office
 from forkflow.pages.pairing import Pairing
-from forkflow.web.api import Api, Receive, Scope, Send
+from forkflow.web.api import Api, Receive, Scope, Send, about
 from forkflow.web.problems import MethodNotAllowed, NoSuchAddress
 
 __all__ = ["Pages"]
@@ -45,7 +45,7 @@ class Pages:
         except Refused as refusal:
             await self._told(refusal, scope)(scope, receive, send)
         except Exception:
-            log.exception("page failed", method=scope["method"], path=scope["path"])
+            log.exception("page failed", **about(scope))
             await self._told(OurFault(), scope)(scope, receive, send)
 
     def _told(self, refusal: Refused, scope: Scope) -> Response:

@@ -4,6 +4,7 @@ A request becomes an `Ask`, an `Ask` becomes one command or one read, and its ou
 """
 
 import re
+from collections import Counter
 from collections.abc import Awaitable, Callable, MutableMapping
 from hashlib import sha256
 from typing import Any
@@ -72,6 +73,7 @@ class Api:
 
     def __init__(self, engine: Engine, router: Router, credentials: Credentials) -> None:
         self._engine, self._router, self._credentials = engine, router, credentials
+        self.refusals = Counter[str]()
         self._decoders = {
             route.name: msgspec.json.Decoder(route.body) for route in router.routes if route.body is not None
         }
@@ -80,11 +82,20 @@ class Api:
         try:
             status, body, headers = await self._answer(scope, receive)
         except Refused as refusal:
+            self.note(scope, refusal)
             status, body, headers = refused(refusal)
         except Exception:
-            log.exception("request failed", method=scope["method"], path=scope["path"])
+            log.exception("request failed", **about(scope))
+            self.refusals[OurFault.code] += 1
             status, body, headers = refused(OurFault())
         await respond(send, status, body, headers)
+
+    def note(self, scope: Scope, refusal: Refused) -> None:
+        """Count a refusal; one of a command is a line of the log, a failure of anything is."""
+        self.refusals[refusal.code] += 1
+        told = log.error if refusal.status == 500 else log.warning if refusal.status > 500 else log.info
+        if refusal.status >= 500 or scope["method"] not in SAFE:
+            told("refused", status=refusal.status, code=refusal.code, **about(scope))
 
     async def _answer(self, scope: Scope, receive: Receive) -> tuple[int, bytes, list[tuple[bytes, bytes]]]:
         _, _, slug, *segments = scope["path"].split("/")
@@ -92,10 +103,11 @@ class Api:
         if house is None:
             raise problems.NoSuchAddress("There is no such house here.")
         route, params = self._router.find(scope["method"], segments)
+        scope["route"] = route
         headers: dict[bytes, bytes] = dict(scope["headers"])
         caller = await self.caller(scope, headers, house, slug, route.who)
         query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
-        ask = Ask(slug, params, query, caller, languages(query, headers))
+        ask = scope["ask"] = Ask(slug, params, query, caller, languages(query, headers))
         if route.body is not None:
             ask.body = self._decoded(route, headers, await read_body(receive, headers))
         if isinstance(route.does, Look):
@@ -269,6 +281,21 @@ async def read_body(receive: Receive, headers: dict[bytes, bytes]) -> bytes:
     if message["type"] == "http.disconnect":
         raise problems.NotJson("The connection ended before the request did.")
     return body
+
+
+def about(scope: Scope) -> dict[str, Any]:
+    """A request as the log tells of it: never its path, query or body, in which anything may stand."""
+    route: Route | None = scope.get("route")
+    ask: Ask | None = scope.get("ask")
+    told: dict[str, Any] = {
+        "request": scope.get("request_id"),
+        "route": f"{scope['method']} {route.path}" if route is not None else scope["method"],
+    }
+    if ask is not None:
+        told |= {"house": ask.slug, "by": ask.caller._replace(person="").actor}
+        if ask.key:
+            told["key"] = ask.key
+    return told
 
 
 def refused(refusal: Refused) -> tuple[int, bytes, list[tuple[bytes, bytes]]]:

@@ -404,7 +404,10 @@ def _health() -> Json:
         "type": "object",
         "required": ["status", "worker_pid", "version", "houses", "reasons"],
         "properties": {
-            "status": {"enum": ["ok", "trouble"], "description": "`trouble` comes with 503 and its reasons."},
+            "status": {
+                "enum": ["ok", "warning", "trouble"],
+                "description": "`trouble` comes with 503; with `warning` orders are taken.",
+            },
             "worker_pid": {"type": "integer", "description": "The process that answers."},
             "version": {"type": "string", "description": "The version of ForkFlow."},
             "sqlite": {"type": "string", "description": "The version of the SQLite inside."},

@@ -276,6 +276,7 @@ class Hub:
             after = ask.query.get("after") or _last_event_id(scope)
             position = None if after is None else _position(after)
         except Refused as refusal:
+            self._api.note(scope, refusal)
             await respond(send, *refused(refusal))
             return
         house = self._house(number)

@@ -215,7 +215,7 @@ def test_a_migration_that_fails_leaves_the_file_as_it_was(
     before = schema(desk.writer.connection)
     desk.close()
     known(monkeypatch, *migrations(), Migration(9999, "9999_broken.sql", text))
-    with pytest.raises(apsw.SQLError):
+    with pytest.raises(StorageUnfit):
         Desk(tmp_path / "forkflow.db")
     monkeypatch.undo()
     desk = Desk(tmp_path / "forkflow.db")

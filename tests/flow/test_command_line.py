@@ -182,13 +182,21 @@ def test_a_server_that_fails_at_a_command_says_so_and_shows_no_values(tmp_path: 
     assert "a command failed" in logged and "hunter2" not in logged
 
 
-def test_every_command_logs_without_local_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_command_logs_without_local_variables(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(sys, "argv", ["forkflow", "--help"])
     structlog.reset_defaults()
     with pytest.raises(SystemExit):
         command_line.main()
     try:
-        assert structlog.processors.format_exc_info in structlog.get_config()["processors"]
+        try:
+            secret = "hunter2".upper()
+            raise ValueError(len(secret))
+        except ValueError:
+            structlog.get_logger("test").exception("failed")
+        logged = capfd.readouterr()
+        assert "failed" in logged.err and "HUNTER2" not in logged.err + logged.out
     finally:
         structlog.reset_defaults()
 

@@ -1,17 +1,20 @@
 """The command line. Exit 0: done; 1: refused or failed, with the sentence on stderr; 2: wrong usage."""
 
+import logging
+import ssl
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, cast, get_args
 
+import apsw
 import msgspec
 import typer
 
 from forkflow import config, control
 from forkflow.base.errors import Refused
+from forkflow.commands import planned_house
 from forkflow.doctor import examine
 from forkflow.engine import StorageUnfit
-from forkflow.engine.sqlite import DATABASE
 from forkflow.engine.verify import verify_data
 from forkflow.logs import write_logs
 from forkflow.staff.events import Role
@@ -32,20 +35,22 @@ DATA = config.default_data()
 def serve(
     data: Data = DATA,
     host: Annotated[str, config.option("host")] = "127.0.0.1",
-    port: Annotated[int, config.option("port")] = 8000,
+    port: Annotated[int, config.option("port", 0, 65535)] = 8000,
     demo: Annotated[bool, config.option("demo")] = False,
     lan: Annotated[bool, config.option("lan")] = False,
     tls_cert: Annotated[Path | None, config.option("tls_cert")] = None,
     tls_key: Annotated[Path | None, config.option("tls_key")] = None,
     public_url: Annotated[str | None, config.option("public_url")] = None,
-    backup_hours: Annotated[float, config.option("backup_hours")] = 6.0,
-    backup_keep_days: Annotated[int, config.option("backup_keep_days")] = 7,
+    backup_hours: Annotated[float, config.option("backup_hours", 0)] = 6.0,
+    backup_keep_days: Annotated[int, config.option("backup_keep_days", 0)] = 7,
     metrics_token: Annotated[str | None, config.option("metrics_token")] = None,
     no_supervisor: Annotated[bool, config.option("no_supervisor")] = False,
 ) -> None:
     """Serve the houses of a directory until told to stop."""
     from forkflow import serve as server
 
+    _must_be_a_directory(data)
+    _must_be_a_certificate(tls_cert, tls_key)
     config.hand_down("metrics_token", metrics_token)
     host = "0.0.0.0" if lan and host == "127.0.0.1" else host
     scheme = "https" if tls_cert else "http"
@@ -66,7 +71,29 @@ def serve(
     if not no_supervisor:
         supervise(listening, msgspec.json.encode(serving).decode())
     write_logs()
-    _or_fail(lambda: server.serve(serving, listening))
+    _or_fail(data, lambda: server.serve(serving, listening))
+
+
+def _must_be_a_directory(data: Path) -> None:
+    if data.exists() and not data.is_dir():
+        _fail(f"The data in {data} cannot be opened: this is a file. Name a directory with --data.")
+
+
+def _must_be_a_certificate(certificate: Path | None, key: Path | None) -> None:
+    if certificate is None:
+        if key is not None:
+            raise typer.BadParameter("A key needs its certificate: name it with --tls-cert.", param_hint="--tls-key")
+        return
+    for file in filter(None, (certificate, key)):
+        try:
+            file.read_bytes()
+        except OSError as error:
+            _fail(f"{file} cannot be read: {error.strerror}.")
+    try:  # a key with a password would have it asked for at every start, when nobody is there
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password=lambda: "")
+    except (OSError, ValueError):
+        both = f"{certificate} and {key} are" if key else f"{certificate} is"
+        _fail(f"{both} no certificate with its key, in PEM and without a password. HTTPS cannot be served with that.")
 
 
 def _reachable(host: str, addresses: Callable[[], list[str]]) -> str:
@@ -89,10 +116,14 @@ def house_add(
     """A new house, with a menu from a CSV."""
     spoken = [language.strip() for language in languages.split(",") if language.strip()]
     sheet = None if menu is None else _read_menu(menu)
-    slug = _run(
-        data, "add_house", slug=slug, name=name, menu=sheet, currency=currency, timezone=timezone,
-        languages=spoken, skip_bad=skip_bad,
-    )  # fmt: skip
+    wish: dict[str, Any] = {
+        "slug": slug, "name": name, "menu": sheet, "currency": currency, "timezone": timezone,
+        "languages": spoken, "skip_bad": skip_bad,
+    }  # fmt: skip
+    _must_be_a_directory(data)
+    # Before any data are made for it, or more is sent to a running server than it would read.
+    _or_fail(data, lambda: planned_house(**wish))
+    slug = _run(data, "add_house", **wish)
     typer.echo(f"The house {slug} is there.")
 
 
@@ -125,7 +156,7 @@ def token(
 def pair(
     house: House, role: AsRole,
     host: Annotated[str, config.option("host")] = "127.0.0.1",
-    port: Annotated[int, config.option("port")] = 8000,
+    port: Annotated[int, config.option("port", 0, 65535)] = 8000,
     public_url: Annotated[str | None, config.option("public_url")] = None,
     data: Data = DATA,
 ) -> None:  # fmt: skip
@@ -158,7 +189,8 @@ def restore(
     data: Data = DATA,
 ) -> None:
     """Go on with a backup in place of the data, which are kept aside. A running server goes on serving."""
-    done = _or_fail(lambda: control.restore(data, str(file.absolute())))
+    _must_be_a_directory(data)
+    done = _or_fail(data, lambda: control.restore(data, str(file.absolute())))
     typer.echo(f"{file} was restored:")
     _say_positions(done["positions"])
     if done["aside"]:
@@ -182,7 +214,7 @@ def verify(
     data: Data = DATA,
 ) -> None:
     """Is the past complete and unaltered, and are the tables what the log says?"""
-    verdicts: list[dict[str, Any]] = _or_fail(lambda: _verdicts(data, repair))
+    verdicts: list[dict[str, Any]] = _or_fail(data, lambda: _verdicts(data, repair))
     ok = all(not verdict["troubles"] for verdict in verdicts)
     if json:
         houses = {verdict.pop("slug"): verdict for verdict in verdicts}
@@ -219,20 +251,23 @@ def doctor(
 
 
 def _verdicts(data: Path, repair: bool) -> list[dict[str, Any]]:
-    if repair and (data / DATABASE).exists():
+    control.must_be_there(data)
+    if repair:
         return control.run(data, "repair")
     return [verdict._asdict() for verdict in verify_data(data)]
 
 
 def _run(data: Path, command: str, **values: Any) -> Any:
-    return _or_fail(lambda: control.run(data, command, **values))
+    return _or_fail(data, lambda: control.run(data, command, **values))
 
 
-def _or_fail(work: Callable[[], Any]) -> Any:
+def _or_fail(data: Path, work: Callable[[], Any]) -> Any:
     try:
         return work()
     except (Refused, StorageUnfit) as error:
         _fail(str(error))
+    except (OSError, apsw.Error) as error:
+        _fail(str(control.unfit(data, error)))
 
 
 def _fail(sentence: str) -> NoReturn:
@@ -241,6 +276,7 @@ def _fail(sentence: str) -> NoReturn:
 
 
 def main() -> None:
+    write_logs(logging.WARNING)
     cast(Any, app)()
 
 

@@ -13,9 +13,10 @@ from forkflow.flow import FLOW
 from forkflow.house.door import found as found_house
 from forkflow.house.door import plain_floor
 from forkflow.house.events import Floor, Settings
+from forkflow.house.rules import must_be_a_slug, must_be_settings
 from forkflow.menu.door import print_menu
 from forkflow.menu.events import Menu
-from forkflow.menu.sheet import read_sheet
+from forkflow.menu.sheet import Sheet, read_sheet
 from forkflow.orders.door import day, go_on_after_restore
 from forkflow.staff.door import add_person, offer_link, pair
 from forkflow.staff.events import Role
@@ -42,14 +43,33 @@ def add_house(
     skip_bad: bool = False,
 ) -> str:
     """A new house with a plain floor and, from a spreadsheet's text, a menu. All of it or nothing."""
+    settings, sheet = planned_house(
+        slug, name, currency=currency, timezone=timezone, languages=languages, menu=menu, skip_bad=skip_bad
+    )
+    stations = sheet.stations if sheet is not None else []
+    _found(engine, slug, settings, plain_floor(stations), sheet.menu if sheet is not None else None, [])
+    return slug
+
+
+def planned_house(
+    slug: str,
+    name: str,
+    *,
+    currency: str,
+    timezone: str,
+    languages: list[str],
+    menu: str | None = None,
+    skip_bad: bool = False,
+) -> tuple[Settings, Sheet | None]:
+    """What `add_house` would make, without any data: whatever is wrong with the wish alone is refused here."""
+    must_be_a_slug(slug)
     settings = Settings(name=name, currency=currency, timezone=timezone, languages=languages)
+    must_be_settings(settings)
     sheet = read_sheet(menu, languages) if menu is not None else None
     if sheet is not None and sheet.problems and not (skip_bad and sheet.menu.items):
         lines = "\n".join(f"  line {problem.line}, {problem.field}: {problem.detail}" for problem in sheet.problems)
         raise MenuRefused(f"The menu was not taken, nothing was changed:\n{lines}")
-    stations = sheet.stations if sheet is not None else []
-    _found(engine, slug, settings, plain_floor(stations), sheet.menu if sheet is not None else None, [])
-    return slug
+    return settings, sheet
 
 
 def add_demo(engine: Engine) -> str:

@@ -27,7 +27,7 @@ SETTINGS = {
         Setting("data", "The directory where the orders lie."),
         Setting("host", "The address to listen on; 127.0.0.1 is this computer only."),
         Setting("port", "The port to listen on."),
-        Setting("demo", "Make a demo restaurant if there is no house yet."),
+        Setting("demo", "Make the demo restaurant if it is not there yet."),
         Setting("lan", "Listen for every device of the local network and say at which address."),
         Setting("tls_cert", "A certificate file, to serve over HTTPS."),
         Setting("tls_key", "The key file of the certificate."),
@@ -52,10 +52,12 @@ def handed_down(name: str) -> str | None:
     return os.environ.get(SETTINGS[name].variable) or None
 
 
-def option(name: str) -> Any:
-    """The command-line option of a setting."""
+def option(name: str, least: int | None = None, most: int | None = None) -> Any:
+    """The command-line option of a setting; a number may have bounds."""
     setting = SETTINGS[name]
-    return typer.Option(setting.flag, envvar=setting.variable, help=setting.help, show_default=name != "data")
+    return typer.Option(
+        setting.flag, envvar=setting.variable, help=setting.help, show_default=name != "data", min=least, max=most
+    )
 
 
 def default_data() -> Path:

@@ -12,12 +12,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import apsw
 import msgspec
 import structlog
 
 from forkflow.base.errors import Refused
 from forkflow.commands import COMMANDS, restore_alone
-from forkflow.engine import AlreadyServed, Engine
+from forkflow.engine import AlreadyServed, Engine, StorageUnfit
+from forkflow.engine.sqlite import DATABASE
 from forkflow.flow import FLOW
 
 _LONGEST_LINE = 8 * 1024 * 1024
@@ -26,6 +28,7 @@ _ANSWER_SECONDS = 60.0
 _COPY_SECONDS = 3600.0  # a large file on a slow disk takes its time
 
 _TAKE_LONG = frozenset({"back_up", "restore", "repair"})
+_MAKE_DATA = frozenset({"add_house"})
 
 log = structlog.get_logger("control")
 
@@ -71,6 +74,11 @@ class Control:
             await writer.drain()
         except (OSError, ValueError, KeyError, msgspec.MsgspecError):
             log.warning("a command could not be read")
+        except Exception:
+            log.exception("a command failed")
+            writer.write(
+                msgspec.json.encode({"refused": "The running server failed at this. Its log says why."}) + b"\n"
+            )
         finally:
             writer.close()
 
@@ -83,7 +91,12 @@ def _carry_out(engine: Engine, command: str, values: dict[str, Any]) -> dict[str
 
 
 def run(data: Path, command: str, **values: Any) -> Any:
-    """Carry out a command: in the server that holds the data, or here when there is none. Raises Refused."""
+    """Carry out a command: in the server that holds the data, or here when there is none. Raises Refused.
+
+    Raises StorageUnfit where there are no data, unless the command makes them.
+    """
+    if command not in _MAKE_DATA:
+        must_be_there(data)
     told = _ask_server(data, command, values)
     if told is None:
         try:
@@ -98,6 +111,22 @@ def run(data: Path, command: str, **values: Any) -> Any:
             finally:
                 engine.close()
     return _done(told)
+
+
+def must_be_there(data: Path) -> None:
+    """Raises StorageUnfit where there are no data, so that a mistyped directory is not made."""
+    if not (data / DATABASE).exists():
+        raise StorageUnfit(f"There is no ForkFlow data in {data}. Say where it is with --data.")
+
+
+def unfit(data: Path, error: OSError | apsw.Error) -> StorageUnfit:
+    """Why data that the system or SQLite would not open cannot be used, and what to do, for a person."""
+    if isinstance(error, apsw.NotADBError):
+        return StorageUnfit(
+            f"{data / DATABASE} is not a file of ForkFlow, or it is damaged. "
+            "Restore a backup with `forkflow restore FILE`; what is there now is kept aside."
+        )
+    return StorageUnfit(f"The data in {data} cannot be opened: {getattr(error, 'strerror', None) or error}.")
 
 
 def restore(data: Path, file: str) -> dict[str, Any]:
@@ -128,15 +157,26 @@ def is_served(data: Path) -> bool:
 
 
 def _ask_server(data: Path, command: str, values: dict[str, Any]) -> dict[str, Any] | None:
+    asked = msgspec.json.encode({"command": command, "with": values}) + b"\n"
     connection = _connect(data)
     if connection is None:
         return None
+    if len(asked) > _LONGEST_LINE:
+        connection.close()
+        raise Refused("This is more than the running server takes at once. Stop it, do this, and start it again.")
     if command in _TAKE_LONG:
         connection.settimeout(_COPY_SECONDS)
     with connection, connection.makefile("rb") as lines:
-        connection.sendall(msgspec.json.encode({"command": command, "with": values}) + b"\n")
-        line = lines.readline()
-        if not line:
+        try:
+            connection.sendall(asked)
+            line = lines.readline()
+        except TimeoutError:
+            raise Refused(
+                "The running server gives no answer. It may have done this nevertheless: look first."
+            ) from None
+        except OSError:  # it hung up
+            line = b""
+        if not line.endswith(b"\n"):
             raise Refused("The running server ended before it answered. Try again.")
         return msgspec.json.decode(line)
 

@@ -20,9 +20,10 @@ import uvicorn
 from forkflow import commands
 from forkflow.app import App
 from forkflow.backups import Backups
+from forkflow.base.errors import Refused
 from forkflow.clock_watch import ClockWatch
 from forkflow.config import handed_down
-from forkflow.control import Control
+from forkflow.control import Control, unfit
 from forkflow.engine import Engine, StorageUnfit
 from forkflow.flow import FLOW
 from forkflow.greeting import greet
@@ -96,8 +97,7 @@ def _open(data: Path, on_unknown: Callable[[], None] | None) -> Engine:
     try:
         return Engine(data, FLOW, on_unknown=on_unknown)
     except (OSError, apsw.Error) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise StorageUnfit(f"The data in {data} cannot be opened: {reason}.") from error
+        raise unfit(data, error) from error
 
 
 async def _serve(
@@ -125,6 +125,8 @@ async def _serve(
         ssl_certfile=serving.tls_cert,
         ssl_keyfile=serving.tls_key,
     )
+    if serving.demo:  # before the port is answered: who hears that all is well finds the demo house
+        await loop.run_in_executor(None, _make_demo, engine)
     await control.start()
     alongside = [loop.create_task(app.hub.tick()), loop.create_task(backups.run())]
     loop.run_in_executor(None, _open_up, engine, serving, presence, line)
@@ -146,15 +148,20 @@ async def _serve(
         await control.stop()
 
 
+def _make_demo(engine: Engine) -> None:
+    try:
+        commands.add_demo(engine)
+    except (Refused, OSError, apsw.Error) as error:
+        raise StorageUnfit(f"The demo restaurant could not be made: {error}") from error
+
+
 def _open_up(engine: Engine, serving: Serving, presence: Presence, line: Line | None) -> None:
-    """Once, when the port is open: what an earlier server left behind, the demo house, and where we are."""
+    """Once, when the port is open: what an earlier server left behind, and where we are."""
     told = line.introduction if line is not None else None
     outage = (told.died if told is not None else None) or presence.left_behind()
     presence.touch()
     if outage is not None:
         record(engine, outage)
-    if serving.demo:
-        commands.add_demo(engine)
     if told is None or told.first:
         greet(engine, serving.address)
 

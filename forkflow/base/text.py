@@ -20,12 +20,17 @@ class TextNotPrintable(Refused):
     code = "text_not_printable"
 
 
-def must_be_printable(text: str, field: str, longest: int = LONGEST_TEXT) -> str:
-    """The text with its ends trimmed; refuses control, direction-changing and unassigned characters."""
+def must_be_printable(text: str, field: str, longest: int = LONGEST_TEXT, *, one_line: bool = False) -> str:
+    """The text with its ends trimmed; refuses control, direction-changing and unassigned characters.
+
+    Notes may have several lines; names are of `one_line`.
+    """
     if len(text) > longest:
         raise TextTooLong(f"This text has {len(text)} characters; {longest} is the most.", field=field)
     if not text.isprintable() and any(_unprintable(character) for character in text):
         raise TextNotPrintable(field=field)
+    if one_line and "\n" in text:
+        raise TextNotPrintable("A name has one line. Please remove the line break.", field=field)
     return text.strip()
 
 

@@ -5,6 +5,7 @@ still checkpoint (measured), and SQLite before 3.51.3 can lose commits when two 
 """
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import apsw
@@ -39,7 +40,8 @@ def has_wal_reset_fix() -> bool:
 
 
 def open_writer(path: Path, vfs: str | None = None) -> apsw.Connection:
-    """The one writing connection, its pragmas read back, its schema up to date."""
+    """The one writing connection, its pragmas read back, its schema up to date. Only the owner can open the file."""
+    _close_to_others(path)
     connection = apsw.Connection(str(path), vfs=vfs, statementcachesize=500)
     try:
         connection.set_busy_timeout(5000)
@@ -53,6 +55,16 @@ def open_writer(path: Path, vfs: str | None = None) -> apsw.Connection:
         connection.close(True)
         raise
     return connection
+
+
+def _close_to_others(path: Path) -> None:
+    # SQLite gives the files beside it the mode of the database. Opening one that exists would, on closing it again,
+    # drop the locks that this process has on it, so it is made here only where there is none.
+    with suppress(OSError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    for suffix in ("", "-wal", "-shm"):
+        with suppress(OSError):  # not there, of another owner, or a file system without modes: `doctor` says so
+            path.with_name(path.name + suffix).chmod(0o600)
 
 
 def open_reader(path: Path, vfs: str | None = None) -> apsw.Connection:

@@ -97,7 +97,7 @@ def must_be_a_slug(slug: str) -> None:
 
 def must_be_settings(settings: Settings) -> None:
     """Refuses what would fail later: an unknown time zone, a day that ends at noon, hours that run backwards."""
-    if not must_be_printable(settings.name, "name", longest=80):
+    if not must_be_printable(settings.name, "name", longest=80, one_line=True):
         raise SettingUnfit("The house needs a name.", field="name")
     try:
         zone(settings.timezone)
@@ -130,7 +130,7 @@ def must_be_a_floor(floor: Floor) -> None:
             field = f"{kind}[{index}]"
             if not _ID.match(thing.id) or thing.id in seen:
                 raise FloorUnfit(f"“{thing.id}” is no id of its own.", field=f"{field}.id")
-            if not must_be_printable(thing.name, f"{field}.name", longest=60):
+            if not must_be_printable(thing.name, f"{field}.name", longest=60, one_line=True):
                 raise FloorUnfit("This needs a name.", field=f"{field}.name")
             seen.add(thing.id)
     areas = {area.id for area in floor.areas}

@@ -414,6 +414,6 @@ def _personal_guest(tx: Tx, wanted: WantedOrder) -> str | None:
     guest = wanted.guest
     if guest is None or not (guest.name or guest.phone):
         return None
-    name = must_be_printable(guest.name or "", "guest.name", longest=80)
-    phone = must_be_printable(guest.phone or "", "guest.phone", longest=40)
+    name = must_be_printable(guest.name or "", "guest.name", longest=80, one_line=True)
+    phone = must_be_printable(guest.phone or "", "guest.phone", longest=40, one_line=True)
     return tx.keep_personal("guest", {"name": name or None, "phone": phone or None})

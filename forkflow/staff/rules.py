@@ -22,7 +22,7 @@ class NameMissing(Refused):
 
 
 def must_be_a_name(name: str, field: str = "name") -> str:
-    trimmed = must_be_printable(name, field, longest=60)
+    trimmed = must_be_printable(name, field, longest=60, one_line=True)
     if not trimmed:
         raise NameMissing(field=field)
     return trimmed

@@ -14,7 +14,8 @@ create table menu_items (
 );
 create table orders (
     id INTEGER NOT NULL, number INTEGER NOT NULL, customer_name VARCHAR NOT NULL, notes VARCHAR NOT NULL,
-    status VARCHAR NOT NULL, total DOUBLE NOT NULL, paid BOOLEAN NOT NULL, created_at DATETIME NOT NULL, PRIMARY KEY (id)
+    status VARCHAR NOT NULL, total DOUBLE NOT NULL, paid BOOLEAN NOT NULL, created_at DATETIME NOT NULL,
+    PRIMARY KEY (id)
 );
 create table order_items (
     id INTEGER NOT NULL, order_id INTEGER NOT NULL, menu_item_id INTEGER NOT NULL, quantity INTEGER NOT NULL,

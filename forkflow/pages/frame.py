@@ -18,11 +18,13 @@ from forkflow.web.api import Api, languages
 from forkflow.web.problems import NoSuchAddress
 from forkflow.web.routes import Caller
 
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
+    "manifest-src 'self'; worker-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
 HEADERS = {
-    "content-security-policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
+    "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
     # A form must be able to show that it comes from here, so the referrer stays within the house.
     "referrer-policy": "same-origin",
@@ -40,6 +42,9 @@ class Frame:
     def __init__(self, engine: Engine, api: Api) -> None:
         self.engine, self.api = engine, api
         self.static = Static()
+        # The one script that stands in a page is the import map, and only the one with this hash.
+        known_map = f"script-src 'self' {self.static.modules.import_map_hash};"
+        self._headers = HEADERS | {"content-security-policy": POLICY.replace("script-src 'self';", known_map)}
         self.templates = jinja2.Environment(
             loader=jinja2.PackageLoader("forkflow", "ui/templates"),
             autoescape=True,
@@ -63,10 +68,9 @@ class Frame:
         """A page for a person. One with nothing `secret` in it is compressed and may be kept, if asked about anew."""
         return self.html(request, self.render(template, t, **values), status=status, secret=secret)
 
-    @staticmethod
-    def html(request: Request, text: str, *, status: int = 200, secret: bool = True) -> Response:
+    def html(self, request: Request, text: str, *, status: int = 200, secret: bool = True) -> Response:
         body = text.encode()
-        headers = HEADERS | {"cache-control": "no-store" if secret else "no-cache"}
+        headers = self._headers | {"cache-control": "no-store" if secret else "no-cache"}
         headers["vary"] = "accept-encoding, accept-language, cookie"
         # Compressing a secret beside what a stranger can choose lets it be guessed from the length.
         if not secret and len(body) > WORTH_PACKING and takes_gzip(request):
@@ -103,8 +107,10 @@ class Frame:
 
 
 def wanted(request: Request) -> list[str]:
-    """The languages a person reads, best first."""
-    return languages(dict(request.query_params), dict(request.scope["headers"]))
+    """The languages a person reads, best first; what was chosen on this device counts more than its settings."""
+    chosen = request.cookies.get("forkflow_lang")
+    asked = languages(dict(request.query_params), dict(request.scope["headers"]))
+    return [chosen, *asked] if chosen in LANGUAGES and "lang" not in request.query_params else asked
 
 
 def words_for(request: Request) -> Words:

@@ -11,9 +11,15 @@ from forkflow.menu.door import ALLERGENS
 from forkflow.pages.words import LANGUAGES, first_of, money, name_of, words
 
 ROOT = Path(forkflow.__file__).parent
-CATALOGUES = {
-    language: json.loads((ROOT / "ui" / "words" / f"{language}.json").read_text(encoding="utf-8"))
+PARTS = {
+    language: {
+        path.stem: json.loads(path.read_text(encoding="utf-8"))
+        for path in sorted((ROOT / "ui" / "words" / language).glob("*.json"))
+    }
     for language in LANGUAGES
+}
+CATALOGUES = {
+    language: {key: text for part in parts.values() for key, text in part.items()} for language, parts in PARTS.items()
 }
 ENGLISH = CATALOGUES["en"]
 
@@ -32,7 +38,7 @@ COMPOSED = {
 
 def said() -> set[str]:
     """Every key that a page, a module or a template names."""
-    files = [*(ROOT / "pages").glob("*.py"), *(ROOT / "ui").rglob("*.html"), *(ROOT / "ui" / "js").rglob("*.js")]
+    files = [*(ROOT / "pages").glob("*.py"), *(ROOT / "ui").rglob("*.html"), *(ROOT / "ui").rglob("*.js")]
     text = "\n".join(path.read_text(encoding="utf-8") for path in files)
     parts = "|".join({key.partition(".")[0] for key in ENGLISH})
     named = {key for key in re.findall(rf"""["']((?:{parts})\.\w+)["']""", text) if not key.endswith(("_", ".html"))}
@@ -41,6 +47,12 @@ def said() -> set[str]:
         | {f"{start}{value}" for start, values in COMPOSED.items() for value in values}
         | {"pos.title", "office.title"}
     )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_catalogue_holds_the_words_of_its_part(language: str) -> None:
+    for part, texts in PARTS[language].items():
+        assert {key.partition(".")[0] for key in texts} == {part}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

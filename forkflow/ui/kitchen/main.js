@@ -8,7 +8,7 @@ import { openEvening } from "../shared/evening.js";
 import { effect, html, render, signal, useSignal } from "../shared/html.js";
 import { Icon } from "../shared/icon.js";
 import { nameOf, page } from "../shared/page.js";
-import { openReceipts } from "../shared/receipts.js";
+import { tellWhatIsSeen } from "../shared/receipts.js";
 import { Shell } from "../shared/shell.js";
 import { isOn, play } from "../shared/sound.js";
 import { clocked, t, tn } from "../shared/words.js";
@@ -28,7 +28,7 @@ const evening = openEvening({
   house: page.house, face: page.face, device: page.device, topics: ["kitchen", "menu"], station,
   boards: { kitchen: kitchenBoard(station), menu: menuBoard },
 });
-const receipts = openReceipts(evening);
+const receipts = tellWhatIsSeen(evening);
 const acts = new Acts(evening);
 /** Tickets that came in the last seconds, which flash and say NEW. */
 const newIds = signal(/** @type {Set<string>} */ (new Set()));

@@ -1,6 +1,6 @@
 """Routes of the house: tables, the guests' pause, settings, floor, QR tokens."""
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -18,8 +18,43 @@ from forkflow.house.events import (
     TableCleared,
     TableSeated,
 )
+from forkflow.house.plain import TABLES
 from forkflow.web.routes import OFFICE, STAFF, Act, Ask, Look, Route
 from forkflow.web.stream import Feed, Shape
+
+
+class WantedHouse(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The first house of a server: the demo, or one's own. `menu_csv` is the text of a spreadsheet.
+
+    `code` is what `forkflow serve` said in the terminal; on the computer that serves none is needed.
+    """
+
+    demo: bool = False
+    name: str = ""
+    slug: str | None = None
+    currency: str = "EUR"
+    timezone: str = "Europe/Madrid"
+    languages: list[str] = msgspec.field(default_factory=lambda: ["ca", "es", "en"])
+    tables: int = TABLES
+    menu_csv: str | None = None
+    skip_bad: bool = False
+    device: str | None = None
+    code: str | None = None
+
+
+class NewHouse(msgspec.Struct, frozen=True, kw_only=True):
+    """The house is there, and this browser is its office: go on to `path`."""
+
+    slug: str
+    role: Literal["office"]
+    path: str
+
+
+class HousesNow(msgspec.Struct, frozen=True, kw_only=True):
+    """Which houses are served, and whether you may set one up: `open`, with a `code`, or it is `over`."""
+
+    houses: list[str]
+    set_up: Literal["open", "code", "over"]
 
 
 class WantedPause(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

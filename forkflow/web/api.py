@@ -296,21 +296,27 @@ def languages(query: dict[str, str], headers: dict[bytes, bytes]) -> list[str]:
     return [language for weight, language in sorted(weighed, key=lambda pair: -pair[0]) if weight > 0]
 
 
-async def read_body(receive: Receive, headers: dict[bytes, bytes]) -> bytes:
-    """The whole body; refuses more than 256 kB, whether announced or not."""
+async def read_body(receive: Receive, headers: dict[bytes, bytes], largest: int = LARGEST_BODY) -> bytes:
+    """The whole body; refuses more than `largest` bytes (256 kB), whether announced or not."""
     announced = headers.get(b"content-length", b"0")
-    if announced.isdigit() and int(announced) > LARGEST_BODY:
-        raise problems.BodyTooLarge
+    if announced.isdigit() and int(announced) > largest:
+        raise _too_large(largest)
     message = await receive()
     body: bytes = message.get("body", b"")
-    while message.get("more_body") and len(body) <= LARGEST_BODY:
+    while message.get("more_body") and len(body) <= largest:
         message = await receive()
         body += message.get("body", b"")
-    if len(body) > LARGEST_BODY:
-        raise problems.BodyTooLarge
+    if len(body) > largest:
+        raise _too_large(largest)
     if message["type"] == "http.disconnect":
         raise problems.NotJson("The connection ended before the request did.")
     return body
+
+
+def _too_large(largest: int) -> problems.BodyTooLarge:
+    if largest == LARGEST_BODY:
+        return problems.BodyTooLarge()
+    return problems.BodyTooLarge(f"This is larger than {largest // 1_000_000} MB, the most that can be sent here.")
 
 
 def about(scope: Scope) -> dict[str, Any]:

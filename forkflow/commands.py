@@ -10,8 +10,8 @@ from forkflow.base.errors import NotFound, Refused
 from forkflow.engine import Command, Engine, Reply, Tx
 from forkflow.engine.restore import Restored, restore_unserved, seen_in
 from forkflow.flow import FLOW
-from forkflow.house.door import found as found_house
 from forkflow.house.door import TABLES, plain_floor
+from forkflow.house.door import found as found_house
 from forkflow.house.events import Floor, Settings
 from forkflow.house.rules import must_be_a_slug, must_be_settings
 from forkflow.menu.door import print_menu

@@ -7,6 +7,8 @@ There is nobody yet who could let a browser in. So it must come from this comput
 import asyncio
 import ipaddress
 from collections import deque
+from typing import Literal
+
 import msgspec
 
 from forkflow import commands
@@ -83,7 +85,7 @@ class FirstEvening:
         """Whether there is a house already that is not the demo."""
         return any(slug != commands.DEMO for slug in self._engine.slugs())
 
-    def _state(self, scope: Scope) -> str:
+    def _state(self, scope: Scope) -> Literal["open", "code", "over"]:
         return "over" if self.is_over() else "open" if from_this_computer(scope) else "code"
 
     async def _post(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -26,6 +26,7 @@ BODIES: dict[str, Any] = {
     "POST devices": {"code": "x", "name": "x"},
     "PUT devices/{id}/name": {"name": "x"},
     "POST people": {"name": "x"},
+    "PUT devices/me/state": {"unsent": 0},
 }
 
 # The contract, route by route, as anybody reads it there; what is not named here is the office's alone.
@@ -40,6 +41,7 @@ CONTRACT = {
             "DELETE tickets/{id}/start", "PUT tickets/{id}/bump", "DELETE tickets/{id}/bump", "PUT items/{id}/86",
             "DELETE items/{id}/86", "PUT options/{id}/86", "DELETE options/{id}/86", "PUT pause", "DELETE pause",
             "PUT tables/{id}/seated", "DELETE tables/{id}/seated", "GET house", "GET floor", "GET me", "GET people",
+            "GET devices", "PUT devices/me/state",
         ],
         STAFF,
     ),

@@ -21,6 +21,7 @@ from forkflow.metrics import CONTENT_TYPE, Metrics
 from forkflow.orders import http as orders
 from forkflow.pages import Pages
 from forkflow.pages.api_notes import NOTES
+from forkflow.reports import http as reports
 from forkflow.staff import http as staff
 from forkflow.staff.door import credential
 from forkflow.web import openapi
@@ -29,7 +30,7 @@ from forkflow.web.request_id import identified
 from forkflow.web.routes import Caller, Route, Router
 from forkflow.web.stream import Feed, Hub
 
-ROUTES: list[Route] = [*house.ROUTES, *staff.ROUTES, *menu.ROUTES, *orders.ROUTES, *kitchen.ROUTES]
+ROUTES: list[Route] = [*house.ROUTES, *staff.ROUTES, *menu.ROUTES, *orders.ROUTES, *kitchen.ROUTES, *reports.ROUTES]
 FEED: Feed = {**house.FEED, **staff.FEED, **menu.FEED, **orders.FEED, **kitchen.FEED}
 
 

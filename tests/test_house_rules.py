@@ -51,7 +51,7 @@ GROUND = "base engine web".split()
 # Above them stands what puts them together, with the command line on top.
 ROOF = (
     "flow demo commands first_evening outages clock_watch backups doctor pages metrics health app control config logs"
-    " supervisor line greeting serve worker __main__"
+    " supervisor line greeting serve worker audit __main__"
 ).split()
 HEIGHT = {name: height for height, name in enumerate([*GROUND, *SLICES, *ROOF])}
 

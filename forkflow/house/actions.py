@@ -72,12 +72,12 @@ def resume_guests(tx: Tx) -> None:
         tx.record(GuestOrdersResumed())
 
 
-def seat(tx: Tx, table_id: str) -> None:
-    """Guests sit down at a table."""
+def seat(tx: Tx, table_id: str, covers: int | None = None) -> None:
+    """Guests sit down at a table, so many where somebody counted them."""
     table = table_of(tx, table_id)
     day = rules.business_day(tx.now, store.house_now(tx).settings)
-    if not table.is_seated(day):
-        tx.record(TableSeated(table=table_id, business_day=day))
+    if covers is not None or not table.is_seated(day):
+        tx.record(TableSeated(table=table_id, business_day=day, covers=covers))
 
 
 def clear(tx: Tx, table_id: str) -> None:

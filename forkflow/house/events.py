@@ -49,11 +49,13 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     seats: int
 
 
-class Station(msgspec.Struct, frozen=True, kw_only=True):
-    """A place in the kitchen; a screen is a device that shows it."""
+class Station(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A place in the kitchen; a screen is a device that shows it. Without minutes of its own the house's count."""
 
     id: str
     name: str
+    soon_minutes: int | None = None
+    late_minutes: int | None = None
 
 
 class Floor(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,11 +113,15 @@ class GuestOrdersResumed(Event, frozen=True, kw_only=True):
 
 
 @event("table.seated")
-class TableSeated(Event, frozen=True, kw_only=True):
-    """Somebody of the house sat guests down; an order of the staff or an accepted one does it too."""
+class TableSeated(Event, frozen=True, kw_only=True, omit_defaults=True):
+    """Somebody of the house sat guests down; an order of the staff or an accepted one does it too.
+
+    `covers` is how many they are, where somebody counted; said again of a table with guests, it is a better count.
+    """
 
     table: str
     business_day: str
+    covers: int | None = None
 
 
 @event("table.cleared")

@@ -22,6 +22,8 @@ from forkflow.house.plain import TABLES
 from forkflow.web.routes import OFFICE, STAFF, Act, Ask, Look, Route
 from forkflow.web.stream import Feed, Shape
 
+MOST_COVERS = 100
+
 
 class WantedHouse(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The first house of a server: the demo, or one's own. `menu_csv` is the text of a spreadsheet.
@@ -153,7 +155,8 @@ def _post_code(tx: Tx, ask: Ask) -> Done:
 
 
 def _put_seated(tx: Tx, ask: Ask) -> Done:
-    actions.seat(tx, ask.params["id"])
+    covers = ask.number("covers", 0, 1, MOST_COVERS) if "covers" in ask.query else None
+    actions.seat(tx, ask.params["id"], covers)
     return Done(position=tx.position)
 
 
@@ -165,7 +168,8 @@ def _delete_seated(tx: Tx, ask: Ask) -> Done:
 ROUTES = [
     Route("PUT", "pause", STAFF, Act(_put_pause), "Guests cannot order for some minutes", WantedPause, PauseNow),
     Route("DELETE", "pause", STAFF, Act(_delete_pause), "Guests can order again", reply=PauseNow),
-    Route("PUT", "tables/{id}/seated", STAFF, Act(_put_seated), "Guests sit down at a table", reply=Done),
+    Route("PUT", "tables/{id}/seated", STAFF, Act(_put_seated), "Guests sit down at a table", reply=Done,
+          query={"covers": "How many they are, 1 to 100, where somebody counts."}),
     Route("DELETE", "tables/{id}/seated", STAFF, Act(_delete_seated), "The guests of a table left", reply=Done),
     Route("GET", "house", STAFF, Look(_get_settings), "How the house works", reply=HouseSettings),
     Route("PUT", "house", OFFICE, Act(_put_settings), "Change how the house works", Settings, HouseSettings),

@@ -135,6 +135,12 @@ def must_be_a_floor(floor: Floor) -> None:
             if not must_be_printable(thing.name, f"{field}.name", longest=60, one_line=True):
                 raise FloorUnfit("This needs a name.", field=f"{field}.name")
             seen.add(thing.id)
+    for index, station in enumerate(floor.stations):
+        soon, late = station.soon_minutes, station.late_minutes
+        if any(minutes is not None and not 0 < minutes <= 240 for minutes in (soon, late)):
+            raise FloorUnfit("Soon and late are between 1 and 240 minutes.", field=f"stations[{index}].late_minutes")
+        if soon is not None and late is not None and soon > late:
+            raise FloorUnfit("“Soon” comes before “late”.", field=f"stations[{index}].soon_minutes")
     areas = {area.id for area in floor.areas}
     for index, table in enumerate(floor.tables):
         if table.area not in areas:

@@ -26,7 +26,7 @@ _TABLES = sql(
     "select id, name, area, seats, generation, token_hash, seated_day, seated_at from tables"
     " where house = :house order by rank, id"
 )
-_STATIONS = sql("select id, name from stations where house = :house order by rank, id")
+_STATIONS = sql("select id, name, soon_minutes, late_minutes from stations where house = :house order by rank, id")
 _OUTAGES = sql("select began_at, ended_at, cause from outages where house = :house and business_day = :day order by id")
 
 _settings = msgspec.json.Decoder(Settings)
@@ -130,7 +130,10 @@ def _(fold: Fold, e: FloorDrawn, entry: Entry) -> None:
     for rank, area in enumerate(e.floor.areas):
         fold.put("areas", id=area.id, name=area.name, rank=rank)
     for rank, station in enumerate(e.floor.stations):
-        fold.put("stations", id=station.id, name=station.name, rank=rank)
+        fold.put(
+            "stations", id=station.id, name=station.name, rank=rank,
+            soon_minutes=station.soon_minutes, late_minutes=station.late_minutes,
+        )  # fmt: skip
     for rank, table in enumerate(e.floor.tables):
         known = before.get(table.id)
         fold.put(

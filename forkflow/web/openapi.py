@@ -224,7 +224,10 @@ class _Schemas:
     """The structs of all bodies and replies as JSON Schema, with what the notes say about their fields."""
 
     def __init__(self, routes: list[Route], notes: Notes) -> None:
-        types = [*(each for route in routes for each in (_struct(route.body), route.reply)), *notes.guest_replies.values()]
+        types = [
+            *(each for route in routes for each in (_struct(route.body), route.reply)),
+            *notes.guest_replies.values(),
+        ]
         self._types: list[Any] = list(dict.fromkeys(each for each in types if each is not None))
         schemas, components = msgspec.json.schema_components(self._types, ref_template="#/components/schemas/{name}")
         names = short_names(components)

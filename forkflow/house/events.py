@@ -7,6 +7,7 @@ import msgspec
 from forkflow.base.events import Event, event
 
 GuestOrders = Literal["direct", "accept"]
+CallKind = Literal["waiter", "bill"]
 
 # Why nobody served: killed from outside; ended by itself; gave no sign of life; could not store anything; did not know
 # whether the disk took what it was given; could not open the data; or ended, nobody knows how: a power cut, perhaps.
@@ -127,6 +128,22 @@ class TableSeated(Event, frozen=True, kw_only=True, omit_defaults=True):
 @event("table.cleared")
 class TableCleared(Event, frozen=True, kw_only=True):
     table: str
+
+
+@event("table.called")
+class TableCalled(Event, frozen=True, kw_only=True):
+    """The guests of a table want a waiter, or the bill."""
+
+    table: str
+    kind: CallKind
+
+
+@event("table.call_answered")
+class TableCallAnswered(Event, frozen=True, kw_only=True):
+    """Somebody of the house is on the way."""
+
+    table: str
+    kind: CallKind
 
 
 @event("server.interrupted")

@@ -6,8 +6,9 @@ import msgspec
 
 from forkflow.base.clock import rfc3339
 from forkflow.engine import Tx, View
-from forkflow.house import actions, store
+from forkflow.house import actions, rules, store
 from forkflow.house.events import (
+    CallKind,
     Floor,
     FloorDrawn,
     GuestOrdersPaused,
@@ -15,11 +16,13 @@ from forkflow.house.events import (
     HouseRevised,
     Settings,
     Table,
+    TableCallAnswered,
+    TableCalled,
     TableCleared,
     TableSeated,
 )
 from forkflow.house.plain import TABLES
-from forkflow.web.routes import OFFICE, STAFF, Act, Ask, Look, Route
+from forkflow.web.routes import ALL, OFFICE, STAFF, Act, Ask, Look, Route
 from forkflow.web.stream import Feed, Shape
 
 MOST_COVERS = 100
@@ -96,6 +99,25 @@ class TableCodes(msgspec.Struct, frozen=True, kw_only=True):
     position: str
 
 
+class Call(msgspec.Struct, frozen=True, kw_only=True):
+    """`answered_at` is when somebody of the house said that they are on the way."""
+
+    kind: CallKind
+    called_at: str
+    answered_at: str | None
+
+
+class CallNow(Call, frozen=True, kw_only=True):
+    position: str
+
+
+class Calls(msgspec.Struct, frozen=True, kw_only=True):
+    """The last call of each kind since the table was cleared."""
+
+    calls: list[Call]
+    position: str
+
+
 class Done(msgspec.Struct, frozen=True, kw_only=True):
     position: str
 
@@ -165,12 +187,44 @@ def _delete_seated(tx: Tx, ask: Ask) -> Done:
     return Done(position=tx.position)
 
 
+def _put_call(tx: Tx, ask: Ask) -> CallNow:
+    table = actions.table_meant(tx, ask.params["id"], guest=ask.caller.is_guest)
+    call = actions.call(tx, table.id, rules.call_kind(ask.params["kind"]), guest=ask.caller.is_guest)
+    return CallNow(kind=call.kind, called_at=rfc3339(call.called_at), answered_at=None, position=tx.position)
+
+
+def _delete_call(tx: Tx, ask: Ask) -> Done:
+    table = actions.table_meant(tx, ask.params["id"], guest=False)
+    actions.answer_call(tx, table.id, rules.call_kind(ask.params["kind"]))
+    return Done(position=tx.position)
+
+
+def _get_calls(view: View, ask: Ask) -> Calls:
+    table = actions.table_meant(view, ask.params["id"], guest=ask.caller.is_guest)
+    mine = [call for call in store.calls_now(view).values() if call.table == table.id]
+    return Calls(
+        calls=[
+            Call(
+                kind=call.kind,
+                called_at=rfc3339(call.called_at),
+                answered_at=None if call.answered_at is None else rfc3339(call.answered_at),
+            )
+            for call in mine
+        ],
+        position=view.position,
+    )
+
+
 ROUTES = [
     Route("PUT", "pause", STAFF, Act(_put_pause), "Guests cannot order for some minutes", WantedPause, PauseNow),
     Route("DELETE", "pause", STAFF, Act(_delete_pause), "Guests can order again", reply=PauseNow),
     Route("PUT", "tables/{id}/seated", STAFF, Act(_put_seated), "Guests sit down at a table", reply=Done,
           query={"covers": "How many they are, 1 to 100, where somebody counts."}),
     Route("DELETE", "tables/{id}/seated", STAFF, Act(_delete_seated), "The guests of a table left", reply=Done),
+    Route("GET", "tables/{id}/calls", ALL, Look(_get_calls), "What the guests of a table called for", reply=Calls),
+    Route("PUT", "tables/{id}/calls/{kind}", ALL, Act(_put_call),
+          "The guests of a table want a waiter, or the bill", reply=CallNow),
+    Route("DELETE", "tables/{id}/calls/{kind}", STAFF, Act(_delete_call), "Somebody is on the way", reply=Done),
     Route("GET", "house", STAFF, Look(_get_settings), "How the house works", reply=HouseSettings),
     Route("PUT", "house", OFFICE, Act(_put_settings), "Change how the house works", Settings, HouseSettings),
     Route("GET", "floor", STAFF, Look(_get_floor), "Areas, tables and stations", reply=FloorPlan),
@@ -203,6 +257,8 @@ FEED: Feed = {
     FloorDrawn: Shape(_TABLES),
     TableSeated: Shape(_TABLES),
     TableCleared: Shape(_TABLES),
+    TableCalled: Shape(_TABLES),
+    TableCallAnswered: Shape(_TABLES),
     GuestOrdersPaused: Shape(_MENU, guest=_until),
     GuestOrdersResumed: Shape(_MENU, guest=_nothing),
 }

@@ -125,6 +125,13 @@ _FIELDS = {
     "voided_lines": "How many lines were voided.",
     "weekday": "0 is Monday.",
     # where a name means something of its own
+    "Call.kind": "`waiter` or `bill`.",
+    "CallNow.kind": "`waiter` or `bill`.",
+    "OpenCall.kind": "`waiter` or `bill`.",
+    "called_at": "Since when the guests wait.",
+    "answered_at": "When somebody said that they are on the way; null while nobody did.",
+    "Calls.calls": "The last call of each kind since the table was cleared.",
+    "TableNow.calls": "What its guests want, while nobody is on the way.",
     "Figures.covers": "Guests that were counted when they sat down; null when nobody counted.",
     "Figures.hours": "What was ordered in each hour, as the day goes.",
     "Figures.taken_back": "Voids, cancelled orders and what the kitchen could not make, with who and why.",
@@ -240,7 +247,8 @@ _PARAMS = {
     "options/{id}": Param(_SLUG, "The option.", "pa-sense-gluten"),
     "categories/{id}": Param(_SLUG, "The category.", "postres"),
     "groups/{id}": Param(_SLUG, "The modifier group.", "quin-pa"),
-    "tables/{id}": Param(_SLUG, "The table.", "4"),
+    "tables/{id}": Param(_SLUG, "The table; for guests, and where guests call, the token of its QR code.", "4"),
+    "calls/{kind}": Param({"type": "string", "enum": ["waiter", "bill"]}, "What they want.", "bill"),
     "devices/{id}": Param(_UUID, "The device.", "01936f5a-11d2-7a60-8a0b-5be1c7a90f31"),
     "days/{business_day}": Param({"type": "string", "format": "date"}, "The business day.", "2026-11-20"),
     "people/{id}": Param(_UUID, "The person.", "01936f5a-3c07-7f1e-9d44-0c2a6f1e8b52"),
@@ -342,7 +350,7 @@ _EXAMPLES: dict[str, Any] = {
     "TicketNow": {"ticket": {**_TICKET, "state": "started", "started_at": _AT, "seen_at": _AT}, "position": _POSITION},
     "Tables": {"position": _POSITION, "business_day": "2026-11-20", "tables": [
         {"id": "4", "name": "4", "area": "menjador", "seats": 4, "state": "seated", "open_orders": 1,
-         "orders": [_ORDER_ID], "since": _AT}]},
+         "orders": [_ORDER_ID], "since": _AT, "calls": [{"kind": "bill", "called_at": _AT}]}]},
     "Availability": {"id": "croqueta-bolets", "available": True, "left": 6, "position": _POSITION},
     "PauseNow": {"paused_until": _AT, "position": _POSITION},
     "Link": {"role": "kitchen", "path": "/pair#demo.6f1d0a9be47c42d58f30c1b7a2e49d05", "expires_at": _AT,
@@ -366,6 +374,8 @@ _EXAMPLES: dict[str, Any] = {
 _MOVED, _ORDERED = frozenset({409}), frozenset({409, 429})
 
 _CONFLICTS = {
+    "PUT tables/{id}/calls/{kind}": frozenset({429}),
+    "POST verify": frozenset({429}),
     "POST orders": _ORDERED,
     "POST orders/{id}/lines": _MOVED,
     "PUT orders/{id}/lines/{line}": _MOVED,
@@ -386,6 +396,8 @@ _EVENTS = {
     "floor.drawn": "Areas, tables or stations changed.",
     "table.seated": "Guests sat down.",
     "table.cleared": "The guests left.",
+    "table.called": "The guests of a table want a waiter, or the bill.",
+    "table.call_answered": "Somebody is on the way to them.",
     "guest_orders.paused": "Guests cannot order until then.",
     "guest_orders.resumed": "Guests can order again.",
     "device.paired": "A new device of the house.",

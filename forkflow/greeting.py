@@ -8,13 +8,13 @@ from forkflow.engine import Engine
 from forkflow.staff.events import Role
 
 
-def greet(engine: Engine, address: str) -> None:
+def greet(engine: Engine, address: str, setup_code: str | None = None) -> None:
     """Say it on stdout, once in the life of the server."""
-    sys.stdout.write("\n".join(_lines(engine, address)) + "\n")
+    sys.stdout.write("\n".join(_lines(engine, address, setup_code)) + "\n")
     sys.stdout.flush()
 
 
-def _lines(engine: Engine, address: str) -> list[str]:
+def _lines(engine: Engine, address: str, setup_code: str | None) -> list[str]:
     said = [
         f"ForkFlow {__version__} is serving at {address}",
         f"  the data lies in   {engine.data.resolve()}",
@@ -26,5 +26,7 @@ def _lines(engine: Engine, address: str) -> list[str]:
             said += [f"    {role:<8} {address}{commands.make_link(engine, slug, role)}" for role in get_args(Role)]
             said.append("    (the links of pos, kitchen and office pair one device each, once, within 10 minutes)")
     if not engine.slugs():
-        said.append("  there is no house yet: `forkflow house add SLUG --name NAME --menu MENU.csv` makes one")
+        said.append(f"  there is no house yet: open {address}/ in a browser and set yours up, or look at the demo")
+        if setup_code is not None:
+            said.append(f"  from another computer or phone it asks for this code: {setup_code}")
     return said

@@ -110,7 +110,7 @@ async def _serve(
 ) -> None:
     loop = asyncio.get_running_loop()
     engine.serve_on(loop)
-    app = App(engine, metrics_token=handed_down("metrics_token"))
+    app = App(engine, metrics_token=handed_down("metrics_token"), setup_code=handed_down("setup_code"))
     control = Control(engine)
     config = uvicorn.Config(
         app,
@@ -163,7 +163,7 @@ def _open_up(engine: Engine, serving: Serving, presence: Presence, line: Line | 
     if outage is not None:
         record(engine, outage)
     if told is None or told.first:
-        greet(engine, serving.address)
+        greet(engine, serving.address, handed_down("setup_code"))
 
 
 async def _touch(presence: Presence) -> None:

@@ -24,14 +24,16 @@ from forkflow.pages.api_notes import NOTES
 from forkflow.reports import http as reports
 from forkflow.staff import http as staff
 from forkflow.staff.door import credential
+from forkflow.stock import http as stock
 from forkflow.web import openapi
 from forkflow.web.api import Api, Credentials, Receive, Scope, Send, refused, respond
 from forkflow.web.request_id import identified
 from forkflow.web.routes import Caller, Route, Router
 from forkflow.web.stream import Feed, Hub
 
-ROUTES: list[Route] = [*house.ROUTES, *staff.ROUTES, *menu.ROUTES, *orders.ROUTES, *kitchen.ROUTES, *reports.ROUTES]
-FEED: Feed = {**house.FEED, **staff.FEED, **menu.FEED, **orders.FEED, **kitchen.FEED}
+_SLICES = (house, staff, menu, stock, orders, kitchen, reports)
+ROUTES: list[Route] = [route for slice_ in _SLICES for route in slice_.ROUTES]
+FEED: Feed = {**house.FEED, **staff.FEED, **menu.FEED, **stock.FEED, **orders.FEED, **kitchen.FEED}
 
 
 def find_caller(view: View, token: str) -> Caller | None:

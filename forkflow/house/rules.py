@@ -10,7 +10,9 @@ from forkflow.base.errors import Refused
 from forkflow.base.text import must_be_printable
 from forkflow.house.events import Floor, Settings
 
-RESERVED_SLUGS = frozenset({"api", "docs", "openapi", "health", "metrics", "s", "pair", "sw", "static"})
+RESERVED_SLUGS = frozenset(
+    {"api", "docs", "openapi", "health", "metrics", "s", "pair", "sw", "static", "trust", "check"}
+)
 LONGEST_PAUSE_MINUTES = 24 * 60
 
 _SLUG = re.compile(r"[a-z][a-z0-9-]{1,38}\Z")

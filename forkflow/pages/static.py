@@ -15,7 +15,7 @@ KINDS = {
     "js": "text/javascript; charset=utf-8",
     "svg": "image/svg+xml",
 }
-FOLDERS = ("css", "js", "icons")
+FOLDERS = ("css", "js", "icons", "check")
 FOR_EVER = "public, max-age=31536000, immutable"
 
 

@@ -8,6 +8,7 @@ import pytest
 
 import forkflow
 from forkflow.menu.door import ALLERGENS
+from forkflow.pages.trust import STEPS
 from forkflow.pages.words import LANGUAGES, first_of, money, name_of, words
 
 ROOT = Path(forkflow.__file__).parent
@@ -16,6 +17,15 @@ CATALOGUES = {
     for language in LANGUAGES
 }
 ENGLISH = CATALOGUES["en"]
+
+# What the device check tries, and what it may find.
+TRIED = {
+    **dict.fromkeys(("secure", "worker", "storage", "locks", "wake", "live", "browser"), ("_good", "_bad")),
+    **dict.fromkeys(("persist", "camera", "clock", "screen"), ("_good", "_less", "_bad")),
+    "sound": ("_good", "_bad", "_ask"),
+    "all": ("_good", "_less", "_bad"),
+    **dict.fromkeys(("good", "less", "bad", "ask"), ()),
+}
 
 # Keys that are put together from a value, and what the value may be.
 COMPOSED = {
@@ -27,12 +37,16 @@ COMPOSED = {
     "pos.": ("free", "seated"),
     "problem.": ("404", "404_says", "500", "500_says", "503", "503_says", "other"),
     "kitchen.": ("title",),
+    "check.": [f"{name}{state}" for name, states in TRIED.items() for state in ("", *states) if name + state != "all"],
+    "trust.": [
+        f"{system}{step}" for system, count in STEPS.items() for step in ("", *(f"_{n + 1}" for n in range(count)))
+    ],
 }
 
 
 def said() -> set[str]:
     """Every key that a page, a module or a template names."""
-    files = [*(ROOT / "pages").glob("*.py"), *(ROOT / "ui").rglob("*.html"), *(ROOT / "ui" / "js").rglob("*.js")]
+    files = [*(ROOT / "pages").glob("*.py"), *(ROOT / "ui").rglob("*.html"), *(ROOT / "ui").rglob("*.js")]
     text = "\n".join(path.read_text(encoding="utf-8") for path in files)
     parts = "|".join({key.partition(".")[0] for key in ENGLISH})
     named = {key for key in re.findall(rf"""["']((?:{parts})\.\w+)["']""", text) if not key.endswith(("_", ".html"))}

@@ -137,7 +137,8 @@ class Serving:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 network.server.command(
-                    sys.executable, "-m", "forkflow", "serve", "--no-supervisor", "--data", data, "--port", str(port), *words
+                    sys.executable, "-m", "forkflow", "serve", "--no-supervisor",
+                    "--data", data, "--port", str(port), *words,
                 ),
                 cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True,
                 env={**os.environ, "PYTHONUNBUFFERED": "1"},

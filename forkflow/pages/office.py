@@ -1,4 +1,4 @@
-"""The office: what is open today, the devices and their pairing, the tables' QR codes."""
+"""Pages beside the office's face: a link that pairs a device, the tables' QR codes to print."""
 
 import io
 from typing import Any, NamedTuple, cast, get_args
@@ -14,7 +14,7 @@ from forkflow.base import ids
 from forkflow.base.clock import SECOND
 from forkflow.engine import Command, Reply, Tx, View
 from forkflow.house.door import FloorNow, HouseNow, floor_now, house_now, token_of
-from forkflow.pages.faces import face_data, knocking
+from forkflow.pages.faces import knocking
 from forkflow.pages.frame import Frame, is_loopback, words_for
 from forkflow.pages.words import words
 from forkflow.staff.door import offer_link
@@ -37,22 +37,9 @@ class Office:
     def __init__(self, frame: Frame) -> None:
         self._frame = frame
         self.routes: list[BaseRoute] = [
-            Route("/{house}/office", frame.with_slash),
-            Route("/{house}/office/", self._page),
             Route("/{house}/office/link", self._link, methods=["POST"]),
             Route("/{house}/office/codes", self._codes),
         ]
-
-    async def _page(self, request: Request) -> Response:
-        t = words_for(request)
-        caller = await knocking(self._frame, request, "office", t)
-        if isinstance(caller, Response):
-            return caller
-        house, floor = await self._frame.engine.read(self._frame.house_of(request), _place)
-        return self._frame.page(
-            request, "office.html", t, house=house, role="office", roles=get_args(Role),
-            face=face_data(house, floor, t, caller, "office"),
-        )  # fmt: skip
 
     async def _link(self, request: Request) -> Response:
         """A one-time link as a QR code. Only its hash is stored, so it is shown here and never again."""

@@ -12,9 +12,15 @@ from forkflow.pages.trust import STEPS
 from forkflow.pages.words import LANGUAGES, first_of, money, name_of, words
 
 ROOT = Path(forkflow.__file__).parent
-CATALOGUES = {
-    language: json.loads((ROOT / "ui" / "words" / f"{language}.json").read_text(encoding="utf-8"))
+PARTS = {
+    language: {
+        path.stem: json.loads(path.read_text(encoding="utf-8"))
+        for path in sorted((ROOT / "ui" / "words" / language).glob("*.json"))
+    }
     for language in LANGUAGES
+}
+CATALOGUES = {
+    language: {key: text for part in parts.values() for key, text in part.items()} for language, parts in PARTS.items()
 }
 ENGLISH = CATALOGUES["en"]
 
@@ -55,6 +61,12 @@ def said() -> set[str]:
         | {f"{start}{value}" for start, values in COMPOSED.items() for value in values}
         | {"pos.title", "office.title"}
     )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_catalogue_holds_the_words_of_its_part(language: str) -> None:
+    for part, texts in PARTS[language].items():
+        assert {key.partition(".")[0] for key in texts} == {part}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -12,7 +12,21 @@ from forkflow.base.text import must_be_printable
 from forkflow.house.events import CallKind, Floor, Settings
 
 RESERVED_SLUGS = frozenset(
-    {"api", "docs", "openapi", "health", "metrics", "s", "pair", "sw", "static", "houses", "set-up"}
+    {
+        "api",
+        "docs",
+        "openapi",
+        "health",
+        "metrics",
+        "s",
+        "pair",
+        "sw",
+        "static",
+        "houses",
+        "set-up",
+        "trust",
+        "check",
+    }  # fmt: skip
 )
 LONGEST_PAUSE_MINUTES = 24 * 60
 BETWEEN_CALLS = MINUTE

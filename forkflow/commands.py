@@ -10,8 +10,8 @@ from forkflow.base.errors import NotFound, Refused
 from forkflow.engine import Command, Engine, Reply, Tx
 from forkflow.engine.restore import Restored, restore_unserved, seen_in
 from forkflow.flow import FLOW
+from forkflow.house.door import TABLES, house_now, plain_floor
 from forkflow.house.door import found as found_house
-from forkflow.house.door import house_now, plain_floor
 from forkflow.house.events import Floor, Settings
 from forkflow.house.rules import must_be_a_slug, must_be_settings
 from forkflow.menu.door import print_menu
@@ -27,6 +27,7 @@ T = TypeVar("T")
 
 OPERATOR = "operator"
 DEMO = "demo"
+MOST_PROBLEMS_TOLD = 200
 
 
 class MenuRefused(Refused):
@@ -45,13 +46,14 @@ def add_house(
     languages: list[str],
     menu: str | None = None,
     skip_bad: bool = False,
+    tables: int = TABLES,
 ) -> str:
     """A new house with a plain floor and, from a spreadsheet's text, a menu. All of it or nothing."""
     settings, sheet = planned_house(
         slug, name, currency=currency, timezone=timezone, languages=languages, menu=menu, skip_bad=skip_bad
     )
     stations = sheet.stations if sheet is not None else []
-    _found(engine, slug, settings, plain_floor(stations), sheet.menu if sheet is not None else None, [])
+    _found(engine, slug, settings, plain_floor(stations, tables), sheet.menu if sheet is not None else None, [])
     return slug
 
 
@@ -72,7 +74,10 @@ def planned_house(
     sheet = read_sheet(menu, languages) if menu is not None else None
     if sheet is not None and sheet.problems and not (skip_bad and sheet.menu.items):
         lines = "\n".join(f"  line {problem.line}, {problem.field}: {problem.detail}" for problem in sheet.problems)
-        raise MenuRefused(f"The menu was not taken, nothing was changed:\n{lines}")
+        raise MenuRefused(
+            f"The menu was not taken, nothing was changed:\n{lines}",
+            problems=[problem._asdict() for problem in sheet.problems[:MOST_PROBLEMS_TOLD]],
+        )
     return settings, sheet
 
 

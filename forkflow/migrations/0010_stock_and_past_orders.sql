@@ -63,11 +63,12 @@ create table past_orders (
     house bigint not null,
     id text not null,
     business_day text not null,
-    number bigint not null,
+    number text not null,
     placed_at bigint not null,
     status text not null,
     total_cents bigint not null,
     currency text not null,
+    lines text not null,
     source text not null,
     primary key (house, id)
 ) /* sqlite: without rowid */;

@@ -36,7 +36,7 @@ BELIEVABLE: dict[str, Any] = {
     "price_cents": 2450, "total_cents": 4900, "number": 47, "quantity": 2, "quantity_before": 1, "version": 7,
     "menu_version": 7, "part": 2, "line": 3, "left": 5, "seat": 2, "course": 1, "seats": 4, "weekday": 4,
     "opens_minutes": 1170, "closes_minutes": 1530, "day_ends_minutes": 360, "soon_minutes": 8, "late_minutes": 20,
-    "min": 1, "max": 2,
+    "min": 1, "max": 2, "digest": "ab" * 16, "colour": "#a5733c", "widths": [160, 320],
     "Settings.name": "Ca la Xirivia", "Area.id": "terrace", "Area.name": "Terrace", "Table.id": "t12",
     "Table.name": "Terrace 12", "Station.id": "grill", "Station.name": "Grill", "Text.name": "Entrecot",
     "Item.id": "entrecote", "Category.id": "food", "Group.id": "cooking", "Option.id": "rare",

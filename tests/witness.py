@@ -170,6 +170,11 @@ def feeds_of_the_house(app: Any, house: str, token: str) -> list[Feed]:
     ]
 
 
+def feed_of_the_larder(app: Any, house: str, token: str) -> Feed:
+    """What the office's screen of the stock shows."""
+    return Feed(app, house, token, board="stock", topics="stock", fold=boards.stock)
+
+
 def feeds_of_a_guest(app: Any, house: str, secret: str, order: str) -> list[Feed]:
     """What a guest's phone shows: the own order, and the menu."""
     return [

@@ -8,6 +8,7 @@ import pytest
 
 import forkflow
 from forkflow.menu.door import ALLERGENS
+from forkflow.pages.trust import STEPS
 from forkflow.pages.words import LANGUAGES, first_of, money, name_of, words
 
 ROOT = Path(forkflow.__file__).parent
@@ -23,6 +24,15 @@ CATALOGUES = {
 }
 ENGLISH = CATALOGUES["en"]
 
+# What the device check tries, and what it may find.
+TRIED = {
+    **dict.fromkeys(("secure", "worker", "storage", "locks", "wake", "live", "browser"), ("_good", "_bad")),
+    **dict.fromkeys(("persist", "camera", "clock", "screen"), ("_good", "_less", "_bad")),
+    "sound": ("_good", "_bad", "_ask"),
+    "all": ("_good", "_less", "_bad"),
+    **dict.fromkeys(("good", "less", "bad", "ask"), ()),
+}
+
 # Keys that are put together from a value, and what the value may be.
 COMPOSED = {
     "allergen.": ALLERGENS,
@@ -33,6 +43,10 @@ COMPOSED = {
     "pos.": ("free", "seated"),
     "problem.": ("404", "404_says", "500", "500_says", "503", "503_says", "other"),
     "kitchen.": ("title",),
+    "check.": [f"{name}{state}" for name, states in TRIED.items() for state in ("", *states) if name + state != "all"],
+    "trust.": [
+        f"{system}{step}" for system, count in STEPS.items() for step in ("", *(f"_{n + 1}" for n in range(count)))
+    ],
 }
 
 

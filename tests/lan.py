@@ -149,6 +149,13 @@ class Serving:
                 env={**os.environ, "PYTHONUNBUFFERED": "1"},
             )  # fmt: skip
         self.said = ""
+        try:
+            self._hear()
+        except BaseException:
+            self.__exit__()
+            raise
+
+    def _hear(self) -> None:
         assert self.process.stdout is not None
         # The houses come last: then everything was said, and the name was announced or could not be.
         while "one device each" not in self.said and "no house yet" not in self.said:

@@ -1,5 +1,7 @@
 """The house's own network, with a real cable in it: who finds the server, who trusts it, and what a tablet is told."""
 
+import os
+import pty
 import ssl
 import subprocess
 import sys
@@ -231,3 +233,59 @@ def test_the_office_hands_out_addresses_that_stay(trusted: Browser, network: Net
         assert urls.count() > 0
         assert all(url.startswith("http://forkflow.local:8001/demo/t/") for url in urls.all_inner_texts())
         assert page.locator(".notice").count() == 0
+
+
+# what the terminal says
+
+
+def test_a_terminal_draws_the_codes_and_a_log_does_not(network: Network, house: Serving, tmp_path: Path) -> None:
+    assert not set("█▀▄") & set(house.said)
+    seen = _on_a_terminal(network.device.command(*_serve(tmp_path / "data", "--demo", "--lan", "--local-name", "bar")))
+    assert "is serving at http://bar.local:8000" in seen
+    assert seen.count("/pair#demo.") == 3
+    assert seen.count("█") > 4 * 200, "four codes"
+
+
+def test_a_house_shows_its_codes_to_a_person_only(network: Network, tmp_path: Path) -> None:
+    data, menu = tmp_path / "data", tmp_path / "menu.csv"
+    menu.write_text("name,price\nSoup,4.50\n")
+    add = ["house", "add", "bistro", "--name", "Bistro", "--menu", menu, "--data", data]
+    subprocess.run([sys.executable, "-m", "forkflow", *add], cwd=ROOT, check=True, capture_output=True)
+    with network.served(data, "--demo", "--lan", "--local-name", "bistro", port=8200) as serving:
+        assert "http://bistro.local:8200/bistro/" in serving.said
+        assert "/pair#bistro." not in serving.said
+    seen = _on_a_terminal(network.device.command(*_serve(data, "--lan", "--local-name", "bar")))
+    assert seen.count("/pair#bistro.") == 3
+
+
+def _serve(data: Path, *words: str) -> list[str]:
+    return [sys.executable, "-m", "forkflow", "serve", "--no-supervisor", "--data", str(data), *words]
+
+
+def _on_a_terminal(command: list[str]) -> str:
+    """What a server says at its start to somebody who looks."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=theirs, stderr=subprocess.DEVNULL
+    ) as server:
+        os.close(theirs)
+        seen = b""
+        try:
+            while not seen.endswith(b"within 10 minutes)\r\n"):
+                seen += os.read(ours, 65536)
+        finally:
+            server.terminate()
+            os.close(ours)
+    return seen.decode()
+
+
+def test_a_port_for_guests_that_is_taken_is_said_and_the_rest_goes_on(
+    network: Network, house: Serving, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    subprocess.run([sys.executable, "-m", "forkflow", "tls", "--data", data], cwd=ROOT, check=True, capture_output=True)
+    words = ("--demo", "--lan", "--local-name", "second", "--http-port", "8001")
+    with network.served(data, *words, port=8100) as serving:
+        assert "choose another port with --http-port" in serving.log.read_text()
+        told = network.device.python(ASK, "second.local", "8100", str(data / "tls" / "ca.crt"))
+        assert told.split()[1:] == ["HTTP/1.1", "200", "OK"]

@@ -12,6 +12,7 @@ import typer
 
 from forkflow import certificate, config, control, network
 from forkflow.base.errors import Refused
+from forkflow.base.ids import random_code
 from forkflow.commands import planned_house
 from forkflow.doctor import examine
 from forkflow.engine import StorageUnfit
@@ -46,6 +47,7 @@ def serve(
     backup_hours: Annotated[float, config.option("backup_hours", 0)] = 6.0,
     backup_keep_days: Annotated[int, config.option("backup_keep_days", 0)] = 7,
     metrics_token: Annotated[str | None, config.option("metrics_token")] = None,
+    setup_code: Annotated[str | None, config.option("setup_code")] = None,
     no_supervisor: Annotated[bool, config.option("no_supervisor")] = False,
 ) -> None:
     """Serve the houses of a directory until told to stop."""
@@ -54,6 +56,7 @@ def serve(
     _must_be_a_directory(data)
     _must_be_a_certificate(tls_cert, tls_key)
     config.hand_down("metrics_token", metrics_token)
+    config.hand_down("setup_code", setup_code or random_code())
     _must_be_a_name(local_name)
     is_ours = lan and tls_cert is None and certificate.is_made(data)
     if is_ours:

@@ -39,6 +39,10 @@ SETTINGS = {
             "backup_keep_days", "For so many days the last backup of each day is kept, then one a week for four weeks."
         ),
         Setting("metrics_token", "Who shows this token may read /metrics from another computer; this one always may."),
+        Setting(
+            "setup_code",
+            "With this code the first house can be set up from another computer; drawn anew when not given.",
+        ),
         Setting("no_supervisor", "Serve in this process alone, without a supervisor beside it."),
     )
 }

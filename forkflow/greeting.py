@@ -12,14 +12,20 @@ from forkflow.network import Reach, addresses, host_of, url
 from forkflow.staff.events import Role
 
 
-def greet(engine: Engine, reach: Reach, lan_port: int | None = None, trouble: str | None = None) -> None:
+def greet(
+    engine: Engine,
+    reach: Reach,
+    lan_port: int | None = None,
+    trouble: str | None = None,
+    setup_code: str | None = None,
+) -> None:
     """Say it on stdout, once in the life of the server.
 
-    `lan_port`: it serves the local network there. `trouble`: why its name cannot be found in it. QR codes are for
-    people, so they are drawn on a terminal only.
+    `lan_port`: it serves the local network there. `trouble`: why its name cannot be found in it. `setup_code`: what
+    another computer must know to make the first house. QR codes are for people, so they are drawn on a terminal only.
     """
     is_seen = lan_port is not None and sys.stdout.isatty()
-    said = [*_where(engine, reach, lan_port, trouble), *_houses(engine, reach, is_seen)]
+    said = [*_where(engine, reach, lan_port, trouble), *_houses(engine, reach, is_seen, setup_code)]
     sys.stdout.write("\n".join(said) + "\n")
     sys.stdout.flush()
 
@@ -53,7 +59,7 @@ def _where(engine: Engine, reach: Reach, lan_port: int | None, trouble: str | No
     return said
 
 
-def _houses(engine: Engine, reach: Reach, is_seen: bool) -> list[str]:
+def _houses(engine: Engine, reach: Reach, is_seen: bool, setup_code: str | None) -> list[str]:
     said: list[str] = []
     for slug in engine.slugs():
         said += [f"  {slug}", *_link("guest", f"{reach.guests}/{slug}/", is_seen)]
@@ -63,7 +69,9 @@ def _houses(engine: Engine, reach: Reach, is_seen: bool) -> list[str]:
                 said += _link(role, f"{reach.staff}{commands.make_link(engine, slug, role)}", is_seen)
             said.append("    (the links of pos, kitchen and office pair one device each, once, within 10 minutes)")
     if not engine.slugs():
-        said.append("  there is no house yet: `forkflow house add SLUG --name NAME --menu MENU.csv` makes one")
+        said.append(f"  there is no house yet: open {reach.staff}/ in a browser and set yours up, or look at the demo")
+        if setup_code is not None:
+            said.append(f"  from another computer or phone it asks for this code: {setup_code}")
     return said
 
 

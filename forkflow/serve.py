@@ -137,7 +137,12 @@ async def _serve(
     engine.serve_on(loop)
     reach = Reach(staff=serving.address, guests=serving.guest_address or serving.address, stays=serving.address_stays)
     hands_out = serving.address_stays or serving.local_name is not None
-    app = App(engine, metrics_token=handed_down("metrics_token"), reach=reach if hands_out else None)
+    app = App(
+        engine,
+        metrics_token=handed_down("metrics_token"),
+        setup_code=handed_down("setup_code"),
+        reach=reach if hands_out else None,
+    )
     control = Control(engine, reach)
     announced = _to_announce(serving)
     if serving.demo:  # before the port is answered: who hears that all is well finds the demo house
@@ -242,7 +247,9 @@ def _open_up(
         record(engine, outage)
     trouble = _announce(serving, reach, announced) if announced is not None else None
     if told is None or told.first:
-        greet(engine, reach, serving.port if serving.local_name else None, trouble)
+        greet(
+            engine, reach, serving.port if serving.local_name else None, trouble, handed_down("setup_code")
+        )  # fmt: skip
 
 
 def _announce(serving: Serving, reach: Reach, announced: Announced) -> str | None:

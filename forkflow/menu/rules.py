@@ -27,6 +27,12 @@ class MenuUnfit(Refused):
     code = "menu_unfit"
 
 
+class PhotoUnknown(Refused):
+    """This photo is not here. Upload it first."""
+
+    code = "photo_unknown"
+
+
 class LeftOutOfRange(Refused):
     """Count from 0 to 9999 portions."""
 

@@ -18,7 +18,7 @@ const STILL_MS = 600;
 const DRAWN_AT_ONCE = 24;
 
 /** @param {{tickets: Ticket[], acts: import("./acts.js").Acts, showsStation: boolean, newIds: Set<string>,
- *   onShown: (ids: string[]) => void}} props */
+ *   onShown: (tickets: Ticket[]) => void}} props */
 export function Board({ tickets, acts, showsStation, newIds, onShown }) {
   const frame = useRef(/** @type {HTMLElement | null} */ (null));
   const shown = useStill(tickets);
@@ -37,7 +37,7 @@ export function Board({ tickets, acts, showsStation, newIds, onShown }) {
       if (at !== page || pages !== place.value.pages) place.value = { page: at, pages };
       element.scrollLeft = at * step;
       const ids = idsWithin(element);
-      onShown(ids);
+      onShown(drawn.filter((ticket) => ids.includes(ticket.id)));
       const last = ids.length ? shown.findIndex((ticket) => ticket.id === ids[ids.length - 1]) : -1;
       const rest = at + 1 < pages ? shown.slice(last + 1) : [];
       if (rest.length !== behind.value.length || rest[0]?.id !== behind.value[0]?.id) behind.value = rest;

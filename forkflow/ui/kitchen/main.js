@@ -8,7 +8,7 @@ import { openEvening } from "../shared/evening.js";
 import { effect, html, render, signal, useSignal } from "../shared/html.js";
 import { Icon } from "../shared/icon.js";
 import { nameOf, page } from "../shared/page.js";
-import { openReceipts } from "../shared/receipts.js";
+import { tellWhatIsSeen } from "../shared/receipts.js";
 import { Shell } from "../shared/shell.js";
 import { isOn, play } from "../shared/sound.js";
 import { clocked, t, tn } from "../shared/words.js";
@@ -28,7 +28,7 @@ const evening = openEvening({
   house: page.house, face: page.face, device: page.device, topics: ["kitchen", "menu"], station,
   boards: { kitchen: kitchenBoard(station), menu: menuBoard },
 });
-const receipts = openReceipts(evening);
+const receipts = tellWhatIsSeen(evening);
 const acts = new Acts(evening);
 /** Tickets that came in the last seconds, which flash and say NEW. */
 const newIds = signal(/** @type {Set<string>} */ (new Set()));
@@ -60,7 +60,8 @@ function Bar({ count, oldest, onRecall }) {
   return html`<h1>${station ? nameOf(page.stations, station) : t("kitchen.all")}
       <small>${tn("kitchen.open", count)}${oldest && ` · ${clocked(age(oldest) / 1000)}`}</small></h1>
     <button type="button" class="recall-button" onClick=${onRecall}><${Icon} name="undo" /> ${t("kitchen.recall")}</button>
-    ${!isOn.value && html`<button type="button" class="silent"><${Icon} name="mute" /> ${t("kitchen.sound_tap")}</button>`}`;
+    ${!isOn.value && html`<button type="button" class="silent" aria-label=${t("kitchen.sound_tap")}><${Icon} name="mute" />
+      <span class="label">${t("kitchen.sound_tap")}</span></button>`}`;
 }
 
 /** Nothing to cook, and sure of it: a calm board that is live looks unlike one that is not. */

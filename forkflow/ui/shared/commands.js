@@ -24,22 +24,22 @@ const lineAt = ({ order, line }) => `orders/${order}/lines/${line}`;
 const because = (reason) => `?reason=${safe(reason ?? "")}`;
 
 
-/** An 86, or with `left` a countdown. @param {"item" | "option"} what @returns {Kind} */
-const eightySix = (what) => ({
+/** An 86, or with `left` a countdown. @param {"item" | "option"} what @param {string} says @returns {Kind} */
+const eightySix = (what, says) => ({
   request: (args) => ({ method: "PUT", path: `${what}s/${safe(args[what])}/86${args.left == null ? "" : `?left=${args.left}`}` }),
   expect: (args, boards, at) => [args.left
     ? { type: `${what}.counted`, data: { at, [what]: args[what], left: args.left } }
     : { type: `${what}.eighty_sixed`, data: { at, [what]: args[what], because: "staff" } }],
   ttl_ms: null,
-  says: `commands.${what}_eighty_six`,
+  says,
 });
 
-/** @param {"item" | "option"} what @returns {Kind} */
-const restore = (what) => ({
+/** @param {"item" | "option"} what @param {string} says @returns {Kind} */
+const restore = (what, says) => ({
   request: (args) => ({ method: "DELETE", path: `${what}s/${safe(args[what])}/86` }),
   expect: (args, boards, at) => [{ type: `${what}.restored`, data: { at, [what]: args[what], left: null } }],
   ttl_ms: null,
-  says: `commands.${what}_restore`,
+  says,
 });
 
 /** @param {string} method @param {string} act @param {string} type @param {string} says @returns {Kind} */
@@ -102,10 +102,10 @@ export const commands = {
   "ticket.bump": move("PUT", "bump", "ticket.bumped", "commands.ticket_bump"),
   "ticket.recall": move("DELETE", "bump", "ticket.recalled", "commands.ticket_recall"),
   // args: {item or option, left?}
-  "item.eighty_six": eightySix("item"),
-  "item.restore": restore("item"),
-  "option.eighty_six": eightySix("option"),
-  "option.restore": restore("option"),
+  "item.eighty_six": eightySix("item", "commands.item_eighty_six"),
+  "item.restore": restore("item", "commands.item_restore"),
+  "option.eighty_six": eightySix("option", "commands.option_eighty_six"),
+  "option.restore": restore("option", "commands.option_restore"),
   // args: {table}
   "table.seat": {
     request: ({ table }) => ({ method: "PUT", path: `tables/${safe(table)}/seated` }),

@@ -6,11 +6,14 @@ import { dress, forgetShell, install, lookForUpdate, shell, speak, takeUpdate, u
 import { page, prefer, preference } from "./page.js";
 import { Sheet } from "./sheet.js";
 import { toast, Toasts } from "./toast.js";
-import { now, second } from "./clock.js";
+import { ageOfTap, now, second } from "./clock.js";
+import { told } from "./told.js";
 import { clocked, t, timeOfDay, tn } from "./words.js";
 
 /** What waits longer than this is told loudly. */
 export const LOUD_AFTER_MS = 20_000;
+/** What is answered sooner than this need not be counted: a number that flickers tells nobody anything. */
+const SHOWN_AFTER_MS = 700;
 
 /**
  * @typedef {import("./evening.js").Evening} Evening
@@ -71,19 +74,20 @@ function Unsent({ evening }) {
   second.value;
   const unsent = evening.unsent.value;
   if (!unsent.length) return null;
-  const waits = (Date.now() - unsent[0].at) / 1000;
-  return html`<p class=${classes("unsent", { old: waits * 1000 > LOUD_AFTER_MS })} role="status">
-    <${Icon} name="send" /> ${tn("shell.unsent", unsent.length)} <span class="age">${clocked(waits)}</span></p>`;
+  const waits = ageOfTap(unsent[0].tap);
+  if (waits < SHOWN_AFTER_MS) return null;
+  return html`<p class=${classes("unsent", { old: waits > LOUD_AFTER_MS })} role="status">
+    <${Icon} name="send" /> ${tn("shell.unsent", unsent.length)} <span class="age">${clocked(waits / 1000)}</span></p>`;
 }
 
 /** A send to the kitchen that has not left after a while is no small matter. @param {{evening: Evening}} props */
 function Loud({ evening }) {
   second.value;
-  const late = evening.unsent.value.filter((command) => Date.now() - command.at > LOUD_AFTER_MS);
+  const late = evening.unsent.value.filter((command) => ageOfTap(command.tap) > LOUD_AFTER_MS);
   const orders = late.filter((command) => ["order.place", "lines.add"].includes(command.kind));
   if (!late.length) return null;
   const says = orders.length
-    ? t("shell.not_in_kitchen", { what: orders.map((command) => evening.says(command)).join(", ") })
+    ? t("shell.not_in_kitchen", { what: orders.map((command) => told(evening, command)).join(", ") })
     : tn("shell.still_unsent", late.length);
   return html`<p class="loud" role="alert"><${Icon} name="warning" /> ${says}</p>`;
 }
@@ -102,7 +106,7 @@ function AttentionSheet({ evening, onClose }) {
   return html`<${Sheet} title=${t("shell.attention_title")} onClose=${onClose}>
     ${!refused.length && html`<p class="empty">${t("shell.attention_none")}</p>`}
     <ul class="refused">${refused.map((command) => html`<li key=${command.id}>
-      <h3>${evening.says(command)} <small>${timeOfDay(command.at)}</small></h3>
+      <h3>${told(evening, command)} <small>${timeOfDay(command.at)}</small></h3>
       <p>${command.detail}</p>
       <div class="choices">
         <button type="button" onClick=${() => evening.dismiss(command.id)}>${t("shell.let_go")}</button>

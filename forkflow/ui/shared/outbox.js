@@ -40,6 +40,8 @@ export class Outbox {
     this.held = signal(/** @type {Answered[]} */ ([]));
     this.attention = signal(/** @type {Attention[]} */ ([]));
     this.outcomes = new Outcomes();
+    /** Up to where the stream was heard. */
+    this.heard = "";
     this.written = Promise.resolve();
     this.on = false;
     this.sending = false;
@@ -123,7 +125,7 @@ export class Outbox {
     this.written = this.written.then(async () => {
       const seq = await write();
       this.#tell({ wanted: { ...entry, seq } });
-      this.flush();
+      if (this.retry === undefined) this.flush(); // else it goes with those before it
     });
   }
 
@@ -132,6 +134,7 @@ export class Outbox {
   /** Send what waits, now. */
   async flush() {
     clearTimeout(this.retry);
+    this.retry = undefined;
     this.more = true;
     if (this.sending || !this.on) return;
     this.sending = true;
@@ -212,6 +215,7 @@ export class Outbox {
 
   /** The stream has come to a position: what was answered up to there is on the boards by now. @param {string} position */
   reached(position) {
+    this.heard = position;
     const held = this.held.value.filter((entry) => !reaches(position, entry.position));
     if (held.length < this.held.value.length) this.held.value = held;
   }
@@ -237,9 +241,10 @@ export class Outbox {
   /** @param {{wanted?: Unsent, answered?: Answered, body?: any, refused?: Attention, dismissed?: string}} news */
   #hear({ wanted, answered, body, refused, dismissed }) {
     const id = (wanted ?? answered ?? refused)?.id ?? dismissed ?? "";
+    const held = answered && !reaches(this.heard, answered.position) ? [answered] : [];
     batch(() => {
       this.unsent.value = inOrder([...without(this.unsent.value, id), ...(wanted ? [wanted] : [])]);
-      this.held.value = [...without(this.held.value, id), ...(answered ? [answered] : [])];
+      this.held.value = [...without(this.held.value, id), ...held];
       this.attention.value = [...without(this.attention.value, id), ...(refused ? [refused] : [])];
     });
     if (answered) this.outcomes.settle(id, { state: "answered", body });

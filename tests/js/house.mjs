@@ -1,5 +1,6 @@
 /** A small house behind a false `fetch`: tickets and tables, a log, keys, streams, and every way to be cut off. */
 import { mock } from "node:test";
+import { ANEW } from "../../forkflow/ui/shared/boards/board.js";
 import { kitchenBoard } from "../../forkflow/ui/shared/boards/kitchen.js";
 import { ordersBoard } from "../../forkflow/ui/shared/boards/orders.js";
 import { openEvening } from "../../forkflow/ui/shared/evening.js";
@@ -65,7 +66,7 @@ export class House {
     if (method === "GET") return json(200, { position: this.position, hash: "", ...structuredClone(this.boards[path]) });
     this.heard.push({ method, path, body, key: headers["idempotency-key"], person: headers["forkflow-person"] });
     const key = body?.id ?? headers["idempotency-key"];
-    const known = this.answers.get(key);
+    const known = key && this.answers.get(key);
     if (known) return json(200, known, { "idempotent-replayed": "true" });
     if (body?.ttl_ms < body?.age_ms) return this.no(422, "expired");
     const no = this.does(method, path, body ?? {});
@@ -101,8 +102,10 @@ export class House {
     const event = { id: this.position, type, data: { at: AT, ...data } };
     this.log.push(event);
     for (const [name, board] of [["kitchen", kitchenBoard()], ["orders", ordersBoard]]) {
-      const { position, ...next } = board.apply({ position: `${this.epoch}-${this.number - 1}`, ...this.boards[name] }, event);
-      this.boards[name] = next;
+      const next = board.apply({ position: `${this.epoch}-${this.number - 1}`, ...this.boards[name] }, event);
+      if (next === ANEW) continue;
+      const { position, ...bare } = next;
+      this.boards[name] = bare;
     }
     this.tell(text(event));
   }

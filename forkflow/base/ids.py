@@ -8,6 +8,7 @@ import secrets
 from forkflow.base import clock
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
+_EASY_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
 def uuid7(at: int | None = None) -> str:
@@ -38,6 +39,12 @@ def random_epoch() -> int:
 def random_token() -> str:
     """A secret of 192 bits for a device, a link or a guest, safe in a URL."""
     return secrets.token_urlsafe(24)
+
+
+def random_code() -> str:
+    """A secret that a person types from one screen into another, `k7qf2-9pmxa`: 49 bits, no letters that look alike."""
+    drawn = "".join(secrets.choice(_EASY_LETTERS) for _ in range(10))
+    return f"{drawn[:5]}-{drawn[5:]}"
 
 
 def random_salt() -> str:

@@ -14,8 +14,9 @@ from forkflow.engine.statements import Row, Sql
 E = TypeVar("E", bound=Event)
 
 # Rows that are no fold of the log: the log itself and where it ends, answers kept for retries, personal data that
-# must be erasable, and sessions. Everything else changes only while an event is applied.
-UNLOGGED = frozenset({"heads", "log", "keys", "personal", "cursors", "credentials", "pairings", "secrets"})
+# must be erasable, sessions, what devices say of themselves, and when all this was verified. Everything else changes
+# only while an event is applied.
+UNLOGGED = frozenset("heads log keys personal cursors credentials pairings secrets device_states verdicts".split())
 
 
 class Fold(Protocol):

@@ -8,16 +8,18 @@ from forkflow.orders.store import (
     Day,
     closed_as,
     day,
+    figures,
     is_open,
     lines_of_orders,
     lines_standing,
     modifiers_of,
     open_orders_of_tables,
+    sold,
     today,
 )
 
 __all__ = [
     "COMES_BACK", "GOES_BACK", "IS_DONE", "STARTS", "Conflict", "Day", "OrderClosed", "OrderLine", "closed_as", "day",
-    "go_on_after_restore", "is_open", "line_now", "lines_of_orders", "lines_standing", "modifiers_of",
-    "open_orders_of_tables", "order_of", "place", "status_after", "today",
+    "figures", "go_on_after_restore", "is_open", "line_now", "lines_of_orders", "lines_standing", "modifiers_of",
+    "open_orders_of_tables", "order_of", "place", "sold", "status_after", "today",
 ]  # fmt: skip

@@ -7,11 +7,10 @@ from typing import Any
 import msgspec
 
 from forkflow.base import ids
-from forkflow.base.clock import SECOND, rfc3339
+from forkflow.base.clock import rfc3339
 from forkflow.base.errors import NotFound
 from forkflow.engine import Row, Tx, View
-from forkflow.house.door import business_day, floor_now, house_now, house_secret, outages_of
-from forkflow.house.events import OutageCause
+from forkflow.house.door import floor_now, house_secret
 from forkflow.orders import actions, store
 from forkflow.orders.events import (
     Line,
@@ -32,7 +31,7 @@ from forkflow.orders.events import (
 from forkflow.orders.standing import first_state
 from forkflow.orders.wanted import Guest, WantedChange, WantedLines, WantedOrder
 from forkflow.web.problems import IdMalformed, QueryUnfit
-from forkflow.web.routes import ALL, KITCHEN, OFFICE, STAFF, Act, Ask, Look, Route
+from forkflow.web.routes import ALL, KITCHEN, STAFF, Act, Ask, Look, Route
 from forkflow.web.stream import Feed, Shape
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
@@ -97,38 +96,6 @@ class Orders(msgspec.Struct, frozen=True, kw_only=True):
     position: str
     orders: list[Order]
     next: str | None
-
-
-class Sold(msgspec.Struct, frozen=True, kw_only=True):
-    item: str
-    name: str
-    quantity: int
-    sales_cents: int
-
-
-class Outage(msgspec.Struct, frozen=True, kw_only=True):
-    """Nobody served from `began_at` until `ended_at`; `cause` is a stable word."""
-
-    began_at: str
-    ended_at: str
-    seconds: int
-    cause: OutageCause
-
-
-class Figures(msgspec.Struct, frozen=True, kw_only=True):
-    """What a business day came to. Sales are without what was void, cancelled or could not be made."""
-
-    position: str
-    business_day: str
-    orders: int
-    open_orders: int
-    guest_orders: int
-    cancelled_orders: int
-    voided_lines: int
-    cannot_make_lines: int
-    sales_cents: int
-    items: list[Sold]
-    outages: list[Outage]
 
 
 def placed(e: OrderPlaced, position: str) -> Order:
@@ -278,31 +245,6 @@ def _get_orders(view: View, ask: Ask) -> Orders:
     return Orders(position=view.position, orders=shown, next=following)
 
 
-def _get_today(view: View, ask: Ask) -> Figures:
-    today = store.today(view, business_day(view.now, house_now(view).settings))
-    return _figures(view, today.business_day)
-
-
-def _get_day(view: View, ask: Ask) -> Figures:
-    day = ask.params["business_day"]
-    if not _DAY.match(day):
-        raise NotFound("A business day is written like 2026-11-20.")
-    return _figures(view, day)
-
-
-def _figures(view: View, day: str) -> Figures:
-    items = [Sold(**row) for row in store.sold(view, day)]
-    outages = [_outage(**row) for row in outages_of(view, day)]
-    return Figures(
-        position=view.position, business_day=day, items=items, outages=outages, **store.figures(view, day)
-    )  # fmt: skip
-
-
-def _outage(began_at: int, ended_at: int, cause: OutageCause) -> Outage:
-    seconds = round((ended_at - began_at) / SECOND)
-    return Outage(began_at=rfc3339(began_at), ended_at=rfc3339(ended_at), seconds=seconds, cause=cause)
-
-
 def _after(ask: Ask) -> tuple[str, int]:
     after = ask.query.get("after")
     if after is None:
@@ -374,8 +316,6 @@ ROUTES = [
     Route("PUT", "orders/{id}/cancelled", STAFF,
           Act(_changed(lambda tx, order, ask: actions.cancel(tx, order, ask.query.get("reason")))),
           "Cancel an order", reply=Order, query=_REASON),
-    Route("GET", "today", OFFICE, Look(_get_today), "What today came to so far", reply=Figures),
-    Route("GET", "days/{business_day}", OFFICE, Look(_get_day), "What a business day came to", reply=Figures),
 ]  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from forkflow.base.clock import SECOND
 from forkflow.engine import Command, Reply, Tx, View
 from forkflow.house.door import FloorNow, HouseNow, floor_now, house_now, token_of
 from forkflow.pages.faces import knocking
-from forkflow.pages.frame import Frame, address, is_loopback, words_for
+from forkflow.pages.frame import Frame, is_loopback, words_for
 from forkflow.pages.words import words
 from forkflow.staff.door import offer_link
 from forkflow.staff.events import Role
@@ -56,10 +56,12 @@ class Office:
         number = self._frame.house_of(request)
         reply = await self._frame.engine.do(Command(number, act, actor=caller.actor))
         house = await self._frame.house(request)
-        url = f"{address(request)}/pair#{house.slug}.{code}"
+        base = self._frame.staff_address(request)
+        url = f"{base}/pair#{house.slug}.{code}"
         return self._frame.page(
             request, "link.html", t, status=201, house=house, role=role, url=url, svg=qr(url),
-            until=_clock(int(reply.body), house, t.language), only_here=is_loopback(request),
+            until=_clock(int(reply.body), house, t.language), only_here=is_loopback(base),
+            trust=self._frame.reach.trust if self._frame.reach else None,
         )  # fmt: skip
 
     async def _codes(self, request: Request) -> Response:
@@ -67,7 +69,7 @@ class Office:
         caller = await knocking(self._frame, request, "office", t)
         if isinstance(caller, Response):
             return caller
-        base = address(request)
+        base = self._frame.guest_address(request)
 
         def look(view: View) -> tuple[HouseNow, list[Code]]:
             house, floor = _place(view)
@@ -77,7 +79,7 @@ class Office:
         scan = [words(language)["office.scan"] for language in house.settings.languages if _spoken(language)]
         return self._frame.page(
             request, "codes.html", t, house=house, codes=codes, scan=scan or [t["office.scan"]],
-            only_here=is_loopback(request),
+            only_here=is_loopback(base), may_change=self._frame.address_may_change(),
         )  # fmt: skip
 
 

@@ -26,12 +26,17 @@ BODIES: dict[str, Any] = {
     "POST devices": {"code": "x", "name": "x"},
     "PUT devices/{id}/name": {"name": "x"},
     "POST people": {"name": "x"},
+    "PUT devices/me/state": {"unsent": 0},
+    "POST stock/waste": {"kind": "item", "id": "x", "quantity": 1, "reason": "x"},
 }
 
 # The contract, route by route, as anybody reads it there; what is not named here is the office's alone.
 STAFF, COOKS = {"pos", "kitchen", "office"}, {"kitchen", "office"}
 CONTRACT = {
-    **dict.fromkeys(["GET menu", "POST orders", "GET orders/{id}", "POST devices"], ROLES),
+    **dict.fromkeys([
+            "GET menu", "POST orders", "GET orders/{id}", "POST devices", "GET tables/{id}/calls",
+            "PUT tables/{id}/calls/{kind}",
+        ], ROLES),
     **dict.fromkeys(
         [
             "GET tables", "GET orders", "POST orders/{id}/lines", "PUT orders/{id}/lines/{line}",
@@ -40,6 +45,8 @@ CONTRACT = {
             "DELETE tickets/{id}/start", "PUT tickets/{id}/bump", "DELETE tickets/{id}/bump", "PUT items/{id}/86",
             "DELETE items/{id}/86", "PUT options/{id}/86", "DELETE options/{id}/86", "PUT pause", "DELETE pause",
             "PUT tables/{id}/seated", "DELETE tables/{id}/seated", "GET house", "GET floor", "GET me", "GET people",
+            "DELETE tables/{id}/calls/{kind}", "GET devices", "PUT devices/me/state",
+            "GET stock/low", "POST stock/waste",
         ],
         STAFF,
     ),

@@ -60,7 +60,8 @@ function Bar({ count, oldest, onRecall }) {
   return html`<h1>${station ? nameOf(page.stations, station) : t("kitchen.all")}
       <small>${tn("kitchen.open", count)}${oldest && ` · ${clocked(age(oldest) / 1000)}`}</small></h1>
     <button type="button" class="recall-button" onClick=${onRecall}><${Icon} name="undo" /> ${t("kitchen.recall")}</button>
-    ${!isOn.value && html`<button type="button" class="silent"><${Icon} name="mute" /> ${t("kitchen.sound_tap")}</button>`}`;
+    ${!isOn.value && html`<button type="button" class="silent" aria-label=${t("kitchen.sound_tap")}><${Icon} name="mute" />
+      <span class="label">${t("kitchen.sound_tap")}</span></button>`}`;
 }
 
 /** Nothing to cook, and sure of it: a calm board that is live looks unlike one that is not. */

@@ -33,7 +33,7 @@ function Ways({ total, tickets, acts }) {
   return html`<div class="ways">
     ${several && html`<ul>${total.ways.map((way) => html`<li key=${way.says}><b>${way.quantity}</b>
       <span>${way.says || t("kitchen.as_it_is")}</span></li>`)}</ul>`}
-    <p>${tn("kitchen.waited_for", where.length, { tables: names.join(", ") })}</p>
+    <p>${tn("kitchen.waited_for", where.length, { tables: [...new Set(names)].join(", ") })}</p>
     <button type="button" class="danger" onClick=${() => acts.eightySix({ item: total.item, name: total.name })}>
       ${t("kitchen.eighty_six")}</button>
   </div>`;

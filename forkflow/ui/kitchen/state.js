@@ -67,15 +67,19 @@ export function allDay(tickets) {
     .sort((a, b) => b.quantity - a.quantity || (a.name < b.name ? -1 : 1));
 }
 
-/** Where an item is still to be made: what 86 of it would hit.
+/** Where an item is still to be made: what 86 of it would hit, each order once.
  * @param {Ticket[]} tickets @param {string} item
- * @returns {{order: string, table_name: string | null, number: number | null, quantity: number}[]} */
+ * @returns {{order: string, table_name: string | null, quantity: number}[]} */
 export function waitingFor(tickets, item) {
-  return tickets.flatMap((ticket) => {
-    const lines = ticket.lines.filter((line) => line.item === item && isToMake(line));
-    const quantity = lines.reduce((sum, line) => sum + line.quantity, 0);
-    return quantity ? [{ order: ticket.order, table_name: ticket.table_name, number: ticket.number, quantity }] : [];
-  });
+  /** @type {Map<string, {order: string, table_name: string | null, quantity: number}>} */
+  const orders = new Map();
+  for (const ticket of tickets) {
+    for (const line of ticket.lines.filter((each) => each.item === item && isToMake(each))) {
+      const known = orders.get(ticket.order) ?? { order: ticket.order, table_name: ticket.table_name, quantity: 0 };
+      orders.set(ticket.order, { ...known, quantity: known.quantity + line.quantity });
+    }
+  }
+  return [...orders.values()];
 }
 
 /** What is 86 now. @param {Menu | null} menu */

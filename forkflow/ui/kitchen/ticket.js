@@ -102,7 +102,7 @@ function Trouble({ ticket, line, all, acts }) {
   return html`<div class="trouble">
     <button type="button" class="danger" onClick=${() => acts.cannotMake(ticket, line)}>${t("kitchen.cannot_make")}</button>
     <button type="button" class="danger" onClick=${() => acts.eightySix(line)}>${t("kitchen.eighty_six")}</button>
-    ${others.length > 0 && html`<p>${tn("kitchen.also_waiting", others.length, { tables: names.join(", ") })}</p>`}
+    ${others.length > 0 && html`<p>${tn("kitchen.also_waiting", others.length, { tables: [...new Set(names)].join(", ") })}</p>`}
   </div>`;
 }
 

@@ -69,13 +69,13 @@ export class House {
     const known = key && this.answers.get(key);
     if (known) return json(200, known, { "idempotent-replayed": "true" });
     if (body?.ttl_ms < body?.age_ms) return this.no(422, "expired");
-    const no = this.does(method, path, body ?? {});
+    const no = this.does(method, path, body ?? {}, key);
     if (no) return no;
     this.answers.set(key, { position: this.position });
     return json(200, { position: this.position });
   }
 
-  does(method, path, body) {
+  does(method, path, body, key = null) {
     const ticket = /^tickets\/(.*)\/bump$/.exec(path)?.[1];
     if (ticket) {
       const known = this.boards.kitchen.tickets.find((one) => one.id === ticket);
@@ -83,10 +83,14 @@ export class House {
       const [order, station] = ticket.split(".");
       const type = method === "PUT" ? "ticket.bumped" : "ticket.recalled";
       if ((known.state === "bumped") === (method === "PUT")) return null;
-      this.record(type, { ticket, order, station, part: 1, status: "ready" });
+      this.record(type, { key, ticket, order, station, part: 1, status: "ready" });
+    } else if (path.endsWith("/lines")) {
+      const order = this.boards.orders.orders.find((one) => path.includes(one.id));
+      const first = order.lines.length + 1;
+      this.record("lines.added", { key, ...placed(order.id, body.lines, order.number, first), part: 2 });
     } else if (path === "orders") {
       if (body.lines.some((line) => line.item === "gone")) return this.no(422, "item_eighty_sixed");
-      this.record("order.placed", placed(body.id, body.lines, this.number + 1));
+      this.record("order.placed", { key, ...placed(body.id, body.lines, this.number + 1) });
     } else return this.no(404, "no_such_address");
     return null;
   }
@@ -171,9 +175,9 @@ export const json = (status, body, headers = {}) =>
 
 const text = ({ id, type, data }) => `id: ${id}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
 
-const placed = (order, lines, number) => ({
+const placed = (order, lines, number, first = 1) => ({
   order, number, business_day: "2026-11-20", status: "pending", placed_at: AT, currency: "EUR", table: "1", table_name: "1",
-  lines: lines.map((line, index) => ({ line: index + 1, name: line.item, price_cents: 100, station: "grill", ...line })),
+  lines: lines.map((line, index) => ({ line: first + index, name: line.item, price_cents: 100, station: "grill", ...line })),
 });
 
 export const soup = (more = {}) => ({ table: "1", lines: [{ item: "soup", quantity: 1 }], ...more });

@@ -185,6 +185,37 @@ test("what was answered stays painted until the stream has come as far, without 
   assert.equal(states(evening), "started");
 });
 
+test("what the stream told before the answer came, or although none came, is painted once", async () => {
+  const evening = await opened();
+  ticket("o1");
+  await settle();
+  const counts = new Set();
+  const stop = effect(() => { counts.add(evening.boards.orders.value.orders[0].lines.length); });
+  house.afterwards = async ({ method }) => {
+    if (method === "POST") await settle().then(settle);
+  };
+  evening.send("lines.add", { order: "o1", lines: [{ item: "soup", quantity: 1 }] });
+  await settle();
+  assert.equal(evening.unsent.value.length, 1, "not answered yet");
+  assert.equal(evening.known.orders.value.orders[0].lines.length, 2, "but told");
+  for (let turn = 0; turn < 5; turn += 1) await settle();
+  stop();
+  assert.deepEqual([...counts], [1, 2]);
+  assert.deepEqual([evening.unsent.value, evening.held.value], [[], []]);
+});
+
+test("a command that was given up, and had arrived after all, needs no attention", async () => {
+  const evening = await opened();
+  house.trouble = ({ method }) => (method === "GET" ? undefined : Promise.reject(new TypeError("fetch failed")));
+  const id = evening.send("order.place", soup());
+  await later(605_000);
+  assert.equal(evening.attention.value[0].code, "expired");
+  house.does("POST", "orders", { ...soup(), id }, id);
+  await later(20_000);
+  assert.deepEqual(evening.attention.value, []);
+  assert.equal(evening.boards.orders.value.orders.length, 1);
+});
+
 test("known and held change in one go", async () => {
   const evening = await opened();
   house.delay = 300;
@@ -270,10 +301,11 @@ test("a house that went back to a copy is told again, in order, with the same ke
   house.heard.length = 0;
   house.restore();
   const fresh = evening.send("order.place", soup());
+  const recall = evening.send("ticket.recall", { ticket: `${order}.grill.1` });
   await later(2000);
   const keys = house.heard.map((request) => request.body?.id ?? request.key);
-  assert.deepEqual(keys.filter((key) => key !== fresh), [order, bump]);
-  assert.deepEqual(house.log.map((event) => event.type).sort(), ["order.placed", "order.placed", "ticket.bumped"]);
+  assert.deepEqual(keys.filter((key) => key !== fresh), [order, bump, recall]);
+  assert.deepEqual(house.log.map((event) => event.type).sort(), ["order.placed", "order.placed", "ticket.bumped", "ticket.recalled"]);
   const [again] = house.heard.filter((request) => request.body?.id === order);
   assert.ok(again.body.age_ms >= 3_600_000 && again.body.ttl_ms === undefined, "it was in time when it was first told");
   assert.deepEqual([evening.unsent.value, evening.held.value, evening.attention.value], [[], [], []]);

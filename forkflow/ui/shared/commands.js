@@ -1,9 +1,11 @@
 // @ts-check
 /** Everything a face can tell the house to do: how it is sent, what is painted until the house answers, how long it is
  * worth sending, and the word for it. Their key is made once, when the finger taps. */
+import { ageOfTap } from "./clock.js";
 import * as expected from "./expected.js";
 
 /** @import { Expect } from "./expected.js" */
+/** @import { Unsent } from "./wanted.js" */
 
 /**
  * `ttl_ms`: after so long unsent it is not sent any more; null, it is always worth sending. What has a time to live
@@ -131,3 +133,24 @@ export const commands = {
     ttl_ms: null, says: "commands.resume",
   },
 };
+
+/** Whether it is not worth sending any more. @param {Unsent} entry @param {boolean} guest */
+export function isOver(entry, guest) {
+  const ttl_ms = lifetime(entry, guest);
+  return ttl_ms !== null && ageOfTap(entry.tap) > ttl_ms;
+}
+
+/** How it is sent now, with its age. @param {Unsent} entry @param {boolean} guest @returns {Request} */
+export function requestOf(entry, guest) {
+  const { request, ttl_ms: limit } = commands[entry.kind];
+  const { method, path, body } = request(entry.args, entry.id);
+  if (limit === null) return { method, path, body };
+  const ttl_ms = lifetime(entry, guest);
+  return { method, path, body: { ...body, age_ms: ageOfTap(entry.tap), ...(ttl_ms === null ? {} : { ttl_ms }) } };
+}
+
+/** @param {Unsent} entry @param {boolean} guest @returns {number | null} */
+function lifetime({ kind, again }, guest) {
+  if (again) return null; // it was in time when it was first told
+  return (guest ? commands[kind].guest_ttl_ms : undefined) ?? commands[kind].ttl_ms;
+}

@@ -14,7 +14,7 @@ import { Outbox } from "./outbox.js";
 /** @import { Happened } from "./boards/board.js" */
 /** @import { Options } from "./api.js" */
 /** @import { Board } from "./known.js" */
-/** @import { Unsent } from "./outbox.js" */
+/** @import { Unsent } from "./wanted.js" */
 
 /**
  * @typedef {{house: string, face: string, device?: string, topics: string[], station?: string | null,
@@ -35,17 +35,20 @@ export function openEvening({ house, face, device = "", topics, station, boards,
   /** @param {string} method @param {string} path below the house @param {Options} [options] */
   const askHouse = (method, path, options) => ask(method, `/api/${house}/${path}`, options);
   const known = new Known(boards, askHouse);
-  const outbox = new Outbox({ name, keep: kept, ask: askHouse, guest: face === "guest" });
   const live = new Live({ prepare, hear, reset: () => known.forget(), ...(face === "guest" ? GUEST : {}) });
-  /** Up to where the stream was heard, and the epoch under which this device last offered what it keeps. */
+  const isLive = () => live.link.value.state === "live";
+  const outbox = new Outbox({ name, keep: kept, ask: askHouse, isLive, guest: face === "guest" });
+  const { wanted } = outbox;
+  /** Up to where the stream was heard, and the epoch to which what is kept was offered since this page is open. */
   let [heard, epoch] = ["", ""];
 
   // painting
 
   const painted = computed(() => {
     const shown = Object.fromEntries(known.names.map((board) => [board, known.now[board].value]));
-    for (const entry of [...outbox.held.value, ...outbox.unsent.value]) {
-      if (!entry.again) paint(shown, entry); // of what is told again, the boards show what became of it
+    for (const entry of [...wanted.held.value, ...wanted.unsent.value]) {
+      // Of what is told again, and of what the stream told already, the boards show what became of it.
+      if (!entry.again && !wanted.done.has(entry.id)) paint(shown, entry);
     }
     return shown;
   });
@@ -75,6 +78,7 @@ export function openEvening({ house, face, device = "", topics, station, boards,
   function hear(events, position) {
     batch(() => {
       known.hear(events);
+      for (const { data } of events) if (data.key) outbox.happened(data.key);
       comeTo(position || (events.at(-1)?.id ?? heard));
     });
     if (position) known.compare(position);
@@ -85,7 +89,7 @@ export function openEvening({ house, face, device = "", topics, station, boards,
   /** @param {string} position */
   function comeTo(position) {
     heard = position;
-    outbox.reached(position);
+    wanted.reached(position);
     if (epochOf(position) === epoch) return;
     epoch = epochOf(position);
     outbox.offerAgain(epoch);
@@ -99,7 +103,7 @@ export function openEvening({ house, face, device = "", topics, station, boards,
   function save() {
     saving ??= setTimeout(async () => {
       saving = undefined;
-      const place = { name: "place", heard, epoch, heardAt: live.link.value.heardAt, lead: lead() };
+      const place = { name: "place", heard, heardAt: live.link.value.heardAt, lead: lead() };
       const boards = known.names.filter((board) => !known.stale.has(board))
         .map((board) => ({ name: board, board: known.now[board].value }));
       for (const thing of [...boards, place]) await kept.put("boards", thing);
@@ -115,8 +119,8 @@ export function openEvening({ house, face, device = "", topics, station, boards,
     batch(() => {
       learn(Date.now() + place.lead);
       for (const board of known.names) known.take(board, saved.get(board).board);
-      ({ heard, epoch } = place);
-      outbox.reached(heard);
+      heard = place.heard;
+      wanted.reached(heard);
       live.link.value = { ...live.link.value, heardAt: place.heardAt };
     });
   }
@@ -132,15 +136,15 @@ export function openEvening({ house, face, device = "", topics, station, boards,
     boards: Object.fromEntries(known.names.map((board) => [board, computed(() => painted.value[board])])),
     known: known.now,
     link: live.link,
-    unsent: outbox.unsent,
-    held: outbox.held,
-    attention: outbox.attention,
+    unsent: wanted.unsent,
+    held: wanted.held,
+    attention: wanted.attention,
     storage: kept.storage,
     healed: known.healed,
     /** @type {Outbox["send"]} */
     send: (kind, args, options) => outbox.send(kind, args, options),
     /** @param {string} id */
-    outcome: (id) => outbox.outcome(id),
+    outcome: (id) => wanted.outcomes.of(id),
     /** @param {string} id */
     dismiss: (id) => outbox.dismiss(id),
     /** @param {string} id */
@@ -152,9 +156,8 @@ export function openEvening({ house, face, device = "", topics, station, boards,
       await load();
       startTicking();
       outbox.start();
-      const isLive = computed(() => live.link.value.state === "live");
-      unhook = isLive.subscribe((lives) => { if (lives) outbox.flush(); });
-      comparing = setInterval(() => { if (live.link.value.state === "live") known.doubt(); }, COMPARED_EVERY_MS);
+      unhook = computed(isLive).subscribe((lives) => { if (lives) outbox.flush(); });
+      comparing = setInterval(() => { if (isLive()) known.doubt(); }, COMPARED_EVERY_MS);
       live.start();
     },
     stop() {

@@ -38,6 +38,7 @@ export function Cart({ onClose }) {
       allergies: tellsAllergies.value ? cannotEat.value : [],
     }));
     onClose();
+    scrollTo({ top: 0 }); // where the order's story is told
   };
   return html`<${Sheet} title=${page.table ? t("guest.cart_for", { table: page.table }) : t("guest.cart")} onClose=${onClose}
       foot=${cart.length > 0 && html`<button type="button" class="main order" onClick=${send}

@@ -47,9 +47,11 @@ export interface Calls {
   position: string;
 }
 
+/** What stands together on the menu. Without hours, and a dish without hours of its own, it is served always. */
 export interface Category {
   id: string;
   texts: Record<string, Text>;
+  hours?: (Serving)[];
 }
 
 export interface CategoryCard {
@@ -221,6 +223,8 @@ export interface Item {
   tax?: string;
   allergens?: Allergens | null;
   groups?: (string)[];
+  photo?: Photo | null;
+  hours?: (Serving)[];
 }
 
 export interface ItemCard {
@@ -232,6 +236,7 @@ export interface ItemCard {
   left: number | null;
   station: string | null;
   allergens: Allergens | null;
+  photo: PhotoCard | null;
   modifier_groups: (GroupCard)[];
 }
 
@@ -442,6 +447,33 @@ export interface Part {
   quantity: number;
 }
 
+/** A line as another program wrote it down; `price_cents` is one portion. */
+export interface PastLine {
+  line: number;
+  item: string;
+  name: string;
+  quantity: number;
+  price_cents: number;
+}
+
+/** An order that another program took, as it was written down there. Its number may have been given twice. */
+export interface PastOrder {
+  id: string;
+  source: string;
+  number: number;
+  status: "completed" | "in_progress" | "pending" | "ready";
+  placed_at: string;
+  total_cents: number;
+  currency: string;
+  lines: (PastLine)[];
+}
+
+/** The first thousand of a business day, oldest first. */
+export interface PastOrders {
+  position: string;
+  orders: (PastOrder)[];
+}
+
 export interface PauseNow {
   paused_until: string | null;
   position: string;
@@ -461,6 +493,24 @@ export interface People {
 export interface Person {
   id: string;
   name: string | null;
+}
+
+/** A photo of a dish, named by the digest of what was uploaded. Its bytes lie beside the log, in these widths. */
+export interface Photo {
+  digest: string;
+  colour: string;
+  widths: (number)[];
+}
+
+/** A photo, five wide and four high. What is behind an address never changes; `colour` stands there until then. */
+export interface PhotoCard {
+  colour: string;
+  sizes: (PhotoSize)[];
+}
+
+export interface PhotoSize {
+  width: number;
+  url: string;
 }
 
 /** Why something was not done. `detail` is a sentence for the person who meets it. */
@@ -504,6 +554,13 @@ export interface Redeemed {
   name?: string;
 }
 
+/** A part of the day: from one minute to another, counted from midnight; beyond 1440 is the night after. */
+export interface Serving {
+  from_minutes: number;
+  until_minutes: number;
+  weekdays?: (number)[];
+}
+
 /** How a house works. No opening hours means always open. */
 export interface Settings {
   name: string;
@@ -515,6 +572,33 @@ export interface Settings {
   hours?: (Opening)[];
   soon_minutes?: number;
   late_minutes?: number;
+}
+
+/** A line of a price list as text, mended perhaps. `line` is its number in what was pasted. */
+export interface SheetCells {
+  line: number;
+  name?: string;
+  price?: string;
+  category?: string;
+  station?: string;
+  description?: string;
+  allergens?: string;
+}
+
+/** What a price list would make, before anything is done: each row as it stands there, and what is wrong with it. */
+export interface SheetLook {
+  source: string;
+  rows: (SheetCells)[];
+  problems: (SheetProblem)[];
+  menu: Menu;
+  stations: (Station)[];
+  position: string;
+}
+
+export interface SheetProblem {
+  line: number;
+  field: string;
+  detail: string;
 }
 
 /** 86 from `at` until somebody restored it; `because` is `staff` or `sold_out`. */
@@ -790,6 +874,13 @@ export interface WantedPause {
 export interface WantedSeat {
   seat: number;
   allergies: (string)[];
+}
+
+/** A price list: the text of a CSV, or cells copied out of a spreadsheet; or rows that were looked at before. */
+export interface WantedSheet {
+  text?: string | null;
+  rows?: (SheetCells)[] | null;
+  skip_bad?: boolean;
 }
 
 /** So much of an ingredient, or so many portions of a dish or option, were thrown away. */

@@ -17,6 +17,6 @@ from forkflow.house.store import (
 
 __all__ = [
     "TABLES", "Call", "FloorNow", "FloorUnfit", "HouseNow", "TableNow", "TableUnknown", "add_stations", "business_day",
-    "calls_now", "draw_floor", "floor_now", "found", "house_now", "house_secret", "interrupted", "is_open", "local_time",
-    "outages_of", "plain_floor", "table_of", "token_of", "zone",
+    "calls_now", "draw_floor", "floor_now", "found", "house_now", "house_secret", "interrupted", "is_open",
+    "local_time", "outages_of", "plain_floor", "table_of", "token_of", "zone",
 ]  # fmt: skip

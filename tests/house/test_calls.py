@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.evening import Evening, refused
+from tests.evening import Evening, Thing, refused
 
 
 def call(evening: Evening, kind: str = "waiter", table: str = "2") -> Thing:

@@ -131,7 +131,8 @@ def test_guests_are_served_by_plain_http_and_staff_are_sent_on(network: Network,
     plain = f"http://{network.server.address}:8001"
     assert network.device.python(FETCH, f"{plain}/demo/").startswith("200")
     assert network.device.python(FETCH, f"{plain}/api/demo/menu").startswith("200")
-    for path in ("/demo/kitchen/?station=grill", "/demo/pos/", "/demo/office/codes", "/pair"):
+    assert network.device.python(FETCH, f"{plain}/").startswith("307 /trust\n")
+    for path in ("/demo/kitchen/?station=grill", "/demo/pos/", "/demo/office/codes", "/pair", "/api/houses"):
         assert network.device.python(FETCH, plain + path).startswith(f"307 https://forkflow.local:8000{path}\n")
 
 

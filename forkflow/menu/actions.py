@@ -6,7 +6,8 @@ import msgspec
 
 from forkflow.base.errors import NotFound
 from forkflow.engine import Tx
-from forkflow.house.door import floor_now, house_now
+from forkflow.house.door import draw_floor, floor_now, house_now
+from forkflow.house.events import Floor, Table
 from forkflow.menu import rules, store
 from forkflow.menu.events import (
     Category,
@@ -29,6 +30,7 @@ from forkflow.menu.events import (
 )
 from forkflow.menu.photos import Prepared
 from forkflow.menu.rules import Kind
+from forkflow.menu.sheet import Sheet
 
 # writing
 
@@ -41,6 +43,27 @@ def print_menu(tx: Tx, menu: Menu) -> None:
     now = store.current(tx)
     if menu != Menu(categories=now.categories, items=list(now.items.values()), groups=list(now.groups.values())):
         tx.record(MenuPrinted(version=_next_version(tx), menu=menu))
+
+
+def take_sheet(tx: Tx, sheet: Sheet, *, skip_bad: bool) -> None:
+    """The menu of a spreadsheet in place of the one that is there; stations that it brings along join the kitchen.
+
+    A dish that stays keeps its photo. With bad lines it is refused whole, unless the good ones shall be taken.
+    """
+    if not sheet.menu.items or (sheet.problems and not skip_bad):
+        raise rules.SheetRefused(problems=[problem._asdict() for problem in sheet.problems[: rules.MOST_PROBLEMS]])
+    floor = floor_now(tx)
+    known = {station.id for station in floor.stations}
+    brought = [station for station in sheet.stations if station.id not in known]
+    if brought:
+        tables = [Table(id=t.id, name=t.name, area=t.area, seats=t.seats) for t in floor.tables.values()]
+        draw_floor(tx, Floor(areas=floor.areas, tables=tables, stations=[*floor.stations, *brought]))
+    before = store.current(tx).items
+    items = [
+        msgspec.structs.replace(item, photo=before[item.id].photo) if item.id in before else item
+        for item in sheet.menu.items
+    ]
+    print_menu(tx, msgspec.structs.replace(sheet.menu, items=items))
 
 
 def revise_item(tx: Tx, item: Item) -> None:

@@ -12,6 +12,7 @@ from forkflow.base.errors import NotFound
 from forkflow.base.text import slug
 from forkflow.engine import Engine, Tx, View
 from forkflow.house.door import house_now
+from forkflow.house.events import Station
 from forkflow.menu import actions, rules, store
 from forkflow.menu.events import (
     Allergens,
@@ -36,12 +37,14 @@ from forkflow.menu.events import (
 )
 from forkflow.menu.photos import KINDS, LARGEST_BYTES, Prepared, prepared
 from forkflow.menu.rules import Kind, MenuNow, Shortages
-from forkflow.web.problems import QueryUnfit
+from forkflow.menu.sheet import COLUMNS, MOST_LINES, Row, Sheet, read_rows, read_sheet
+from forkflow.web.problems import FieldMissing, QueryUnfit
 from forkflow.web.routes import ALL, OFFICE, STAFF, Act, Ask, Look, Route, Upload
 from forkflow.web.stream import Feed, Shape
 
 _PHOTO = re.compile(r"([0-9a-f]{32})-(\d{3,4})\.webp")
 _preparing = Lock()
+LARGEST_SHEET = 3_000_000
 
 # the menu as it is read
 
@@ -211,6 +214,46 @@ class Sorting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     items: list[str] = []
 
 
+class SheetCells(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A line of a price list as text, mended perhaps. `line` is its number in what was pasted."""
+
+    line: int
+    name: str = ""
+    price: str = ""
+    category: str = ""
+    station: str = ""
+    description: str = ""
+    allergens: str = ""
+
+
+class WantedSheet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A price list: the text of a CSV, or cells copied out of a spreadsheet; or rows that were looked at before.
+
+    `skip_bad`: take the good lines although there are bad ones.
+    """
+
+    text: str | None = None
+    rows: list[SheetCells] | None = None
+    skip_bad: bool = False
+
+
+class SheetProblem(msgspec.Struct, frozen=True, kw_only=True):
+    line: int
+    field: str
+    detail: str
+
+
+class SheetLook(msgspec.Struct, frozen=True, kw_only=True):
+    """What a price list would make, before anything is done: each row as it stands there, and what is wrong with it."""
+
+    source: str
+    rows: list[SheetCells]
+    problems: list[SheetProblem]
+    menu: Menu
+    stations: list[Station]
+    position: str
+
+
 class ItemSaved(msgspec.Struct, frozen=True, kw_only=True):
     item: Item
     version: int
@@ -255,6 +298,33 @@ def _get_content(view: View, ask: Ask) -> MenuContent:
 def _put_content(tx: Tx, ask: Ask) -> MenuSaved:
     actions.print_menu(tx, ask.body)
     return _saved(tx)
+
+
+def _post_sheet(view: View, ask: Ask) -> SheetLook:
+    sheet = _sheet(ask.body, house_now(view).settings.languages)
+    rows = [SheetCells(line=row.line, **row.cells) for row in sheet.rows]
+    problems = [SheetProblem(**problem._asdict()) for problem in sheet.problems]
+    return SheetLook(
+        source=sheet.source, rows=rows, problems=problems, menu=sheet.menu, stations=sheet.stations,
+        position=view.position,
+    )  # fmt: skip
+
+
+def _put_sheet(tx: Tx, ask: Ask) -> MenuSaved:
+    sheet = _sheet(ask.body, house_now(tx).settings.languages)
+    actions.take_sheet(tx, sheet, skip_bad=ask.body.skip_bad)
+    return _saved(tx)
+
+
+def _sheet(wanted: WantedSheet, languages: list[str]) -> Sheet:
+    if (wanted.text is None) == (wanted.rows is None):
+        raise FieldMissing("Send the text of the list, or its rows.", field="text")
+    if wanted.text is not None:
+        return read_sheet(wanted.text, languages)
+    rows = [
+        Row(row.line, {field: getattr(row, field) for field in COLUMNS}) for row in (wanted.rows or [])[:MOST_LINES]
+    ]
+    return read_rows(rows, languages)
 
 
 def _post_item(tx: Tx, ask: Ask) -> ItemSaved:
@@ -372,6 +442,11 @@ ROUTES = [
           query={"lang": "The language of the names; else Accept-Language, else the house's first."}),
     Route("GET", "menu/content", OFFICE, Look(_get_content), "The menu as it is written", reply=MenuContent),
     Route("PUT", "menu/content", OFFICE, Act(_put_content), "Print the whole menu anew", Menu, MenuSaved),
+    Route("POST", "menu/sheet", OFFICE, Look(_post_sheet),
+          "Look at a price list that was pasted: what it would make, and what is wrong", WantedSheet, SheetLook,
+          largest=LARGEST_SHEET),
+    Route("PUT", "menu/sheet", OFFICE, Act(_put_sheet), "Print the menu of a price list", WantedSheet, MenuSaved,
+          largest=LARGEST_SHEET),
     Route("POST", "menu/items", OFFICE, Act(_post_item, status=201, key="required"), "A new dish", NewItem, ItemSaved),
     Route("PUT", "menu/items/{id}", OFFICE, Act(_put_item), "A dish's new content", ItemContent, ItemSaved),
     Route("PUT", "menu/items/{id}/photo", OFFICE, Act(_put_photo, key="never", prepare=_prepare_photo),

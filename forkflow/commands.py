@@ -20,6 +20,8 @@ from forkflow.menu.sheet import Sheet, read_sheet
 from forkflow.orders.door import day, go_on_after_restore
 from forkflow.staff.door import add_person, offer_link, pair
 from forkflow.staff.events import Role
+from forkflow.stock.door import count, revise_ingredient, revise_recipe
+from forkflow.stock.events import Ingredient
 
 OPERATOR = "operator"
 DEMO = "demo"
@@ -80,20 +82,34 @@ def planned_house(
 def add_demo(engine: Engine) -> str:
     """The demo restaurant, if it is not there yet."""
     if engine.house_of(DEMO) is None:
-        _found(engine, DEMO, demo.settings(), demo.floor(), demo.menu(), demo.people())
+        _found(engine, DEMO, demo.settings(), demo.floor(), demo.menu(), demo.people(), demo.stock())
     return DEMO
 
 
-def _found(engine: Engine, slug: str, settings: Settings, floor: Floor, menu: Menu | None, people: list[str]) -> None:
+def _found(
+    engine: Engine, slug: str, settings: Settings, floor: Floor, menu: Menu | None, people: list[str],
+    stock: demo.Stock | None = None,
+) -> None:  # fmt: skip
     def act(tx: Tx) -> Reply:
         found_house(tx, slug, settings, floor)
         if menu is not None:
             print_menu(tx, menu)
         for person in people:
             add_person(tx, person)
+        if stock is not None:
+            _fill_the_larder(tx, stock)
         return Reply(201, "")
 
     engine.found(slug, act, OPERATOR)
+
+
+def _fill_the_larder(tx: Tx, stock: demo.Stock) -> None:
+    for kept in stock.ingredients:
+        revise_ingredient(tx, Ingredient(id=kept.id, name=kept.name, unit=kept.unit, low=kept.low))
+        if kept.left is not None:
+            count(tx, kept.id, kept.left)
+    for recipe in stock.recipes:
+        revise_recipe(tx, "item", recipe.item, recipe.parts)
 
 
 def list_houses(engine: Engine) -> list[str]:

@@ -198,6 +198,25 @@ def sell(tx: Tx, portions: Iterable[tuple[Kind, str, int]]) -> None:
             tx.record(ItemRestored(item=id, left=left) if kind == "item" else OptionRestored(option=id, left=left))
 
 
+def out_of_stock(tx: Tx, kind: Kind, id: str) -> None:
+    """What it is made of has run out. Whatever is 86 already stays so for the reason it has."""
+    shortage = store.shortages(tx).get((kind, id))
+    if _is_sold(tx, kind, id) and (shortage is None or shortage.off is None):
+        tx.record(
+            ItemEightySixed(item=id, because="stock")
+            if kind == "item"
+            else OptionEightySixed(option=id, because="stock")
+        )
+
+
+def back_in_stock(tx: Tx, kind: Kind, id: str) -> None:
+    """What it is made of is there again. What anybody else had 86'd stays so."""
+    shortage = store.shortages(tx).get((kind, id))
+    if shortage is not None and shortage.off == "stock" and _is_sold(tx, kind, id):
+        left = shortage.left
+        tx.record(ItemRestored(item=id, left=left) if kind == "item" else OptionRestored(option=id, left=left))
+
+
 def _sold_out(kind: Kind, id: str) -> ItemEightySixed | OptionEightySixed:
     if kind == "item":
         return ItemEightySixed(item=id, because="sold_out")
@@ -205,8 +224,7 @@ def _sold_out(kind: Kind, id: str) -> ItemEightySixed | OptionEightySixed:
 
 
 def _must_sell(tx: Tx, kind: Kind, id: str) -> None:
-    menu = store.current(tx)
-    if id not in (menu.items if kind == "item" else menu.options):
+    if not _is_sold(tx, kind, id):
         raise NotFound(f"There is no such {kind} on the menu.")
 
 
@@ -218,6 +236,11 @@ def _turn_the_page(tx: Tx) -> int:
         tx.put("menu_past", version=menu.version, content=content, until=tx.now, actor=tx.actor)
     tx.drop("menu_past", menu.version - rules.PAST_MENUS)
     return menu.version + 1
+
+
+def _is_sold(tx: Tx, kind: Kind, id: str) -> bool:
+    menu = store.current(tx)
+    return id in (menu.items if kind == "item" else menu.options)
 
 
 def _language(tx: Tx) -> str:

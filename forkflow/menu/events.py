@@ -135,7 +135,8 @@ class MenuSorted(Event, frozen=True, kw_only=True):
     items: list[str]
 
 
-Because = Literal["staff", "sold_out"]
+# Who says so: the staff, the countdown of portions, or the stock of what it is made of.
+Because = Literal["staff", "sold_out", "stock"]
 
 
 @event("item.eighty_sixed")

@@ -119,7 +119,10 @@ def is_available(item: Item, menu: MenuNow, shortages: Shortages) -> bool:
 
 def hours_of(item: Item, menu: MenuNow) -> list[Serving]:
     """When a dish is served: its own hours, else its category's; none means always."""
-    return item.hours or next((category.hours for category in menu.categories if category.id == item.category), [])
+    if item.hours:
+        return item.hours
+    found = [category.hours for category in menu.categories if category.id == item.category]
+    return found[0] if found else []
 
 
 def is_served(hours: Sequence[Serving], wall: datetime) -> bool:

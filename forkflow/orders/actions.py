@@ -318,7 +318,8 @@ def cannot_make(tx: Tx, order_id: str, number: int) -> None:
         raise refusals.Conflict("This line was voided.")
     lines = [{**other, "state": "cannot_make"} if other["line"] == number else other for other in order["lines"]]
     status, total_cents = _standing(order, lines), standing.billed_cents(lines)
-    tx.record(LineCannotMake(order=order_id, line=number, status=status, total_cents=total_cents))
+    begun = _withdrawn(row).started
+    tx.record(LineCannotMake(order=order_id, line=number, status=status, total_cents=total_cents, started=begun))
 
 
 def acknowledge(tx: Tx, order_id: str, number: int) -> None:

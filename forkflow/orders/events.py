@@ -113,12 +113,13 @@ class LineVoided(Event, frozen=True, kw_only=True):
 
 @event("line.cannot_make")
 class LineCannotMake(Event, frozen=True, kw_only=True):
-    """The kitchen says no; the line is not billed."""
+    """The kitchen says no; the line is not billed. `started`: a cook had begun, so what it is made of is gone."""
 
     order: str
     line: int
     status: Status
     total_cents: int
+    started: bool = False
 
 
 @event("line.acknowledged")

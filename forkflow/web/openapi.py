@@ -357,7 +357,7 @@ def _refusals(refusal: type[Refused]) -> Iterable[type[Refused]]:
 
 def _stream() -> Json:
     texts = (
-        ("topics", "Some of `kitchen,orders,menu,tables`, with commas; all that you may see when absent.",
+        ("topics", "Some of `kitchen,orders,menu,tables,stock`, with commas; all that you may see when absent.",
          "kitchen,menu"),
         ("station", "Only what concerns this station.", "grill"),
         ("after", "A position: everything behind it comes first. It goes before `Last-Event-ID`.", "84-1207"),

@@ -33,7 +33,7 @@ GUEST_HEARTBEAT_SECONDS = 15.0
 SEND_SECONDS = 10.0
 LONGEST_LIFE_SECONDS = 600.0
 
-TOPICS = frozenset({"kitchen", "orders", "menu", "tables"})
+TOPICS = frozenset({"kitchen", "orders", "menu", "tables", "stock"})
 GUEST_TOPICS = frozenset({"orders", "menu"})
 
 _TIMES = ("placed_at", "until")

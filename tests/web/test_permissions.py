@@ -27,6 +27,7 @@ BODIES: dict[str, Any] = {
     "PUT devices/{id}/name": {"name": "x"},
     "POST people": {"name": "x"},
     "PUT devices/me/state": {"unsent": 0},
+    "POST stock/waste": {"kind": "item", "id": "x", "quantity": 1, "reason": "x"},
 }
 
 # The contract, route by route, as anybody reads it there; what is not named here is the office's alone.
@@ -45,6 +46,7 @@ CONTRACT = {
             "DELETE items/{id}/86", "PUT options/{id}/86", "DELETE options/{id}/86", "PUT pause", "DELETE pause",
             "PUT tables/{id}/seated", "DELETE tables/{id}/seated", "GET house", "GET floor", "GET me", "GET people",
             "DELETE tables/{id}/calls/{kind}", "GET devices", "PUT devices/me/state",
+            "GET stock/low", "POST stock/waste",
         ],
         STAFF,
     ),

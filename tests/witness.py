@@ -138,6 +138,8 @@ class Feed:
         position = board.pop("position")
         for order in board.get("orders", ()):
             order.pop("position")
+        for name in ("opening", "not_now"):  # what the clock says is no event
+            board.pop(name, None)
         if self._fold is boards.guest_order:
             board = {name: board[name] for name in ("id", "status", "number", "total_cents", "seen_by_kitchen_at")}
         return board, position

@@ -19,6 +19,8 @@ VENDORED = {
     "@preact/signals-core": "vendor/signals-core.js",
     "htm": "vendor/htm.js",
     "idb": "vendor/idb.js",
+    "qr": "vendor/qr/index.js",
+    "qr/decode.js": "vendor/qr/decode.js",
 }
 
 _NOW = re.compile(r"""(?:\bfrom|\bimport)\s*["']([^"'\s]+)["']""")

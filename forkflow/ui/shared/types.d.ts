@@ -47,9 +47,11 @@ export interface Calls {
   position: string;
 }
 
+/** What stands together on the menu. Without hours, and a dish without hours of its own, it is served always. */
 export interface Category {
   id: string;
   texts: Record<string, Text>;
+  hours?: (Serving)[];
 }
 
 export interface CategoryCard {
@@ -221,6 +223,8 @@ export interface Item {
   tax?: string;
   allergens?: Allergens | null;
   groups?: (string)[];
+  photo?: Photo | null;
+  hours?: (Serving)[];
 }
 
 export interface ItemCard {
@@ -232,6 +236,7 @@ export interface ItemCard {
   left: number | null;
   station: string | null;
   allergens: Allergens | null;
+  photo: PhotoCard | null;
   modifier_groups: (GroupCard)[];
 }
 
@@ -463,6 +468,24 @@ export interface Person {
   name: string | null;
 }
 
+/** A photo of a dish, named by the digest of what was uploaded. Its bytes lie beside the log, in these widths. */
+export interface Photo {
+  digest: string;
+  colour: string;
+  widths: (number)[];
+}
+
+/** A photo, five wide and four high. What is behind an address never changes; `colour` stands there until then. */
+export interface PhotoCard {
+  colour: string;
+  sizes: (PhotoSize)[];
+}
+
+export interface PhotoSize {
+  width: number;
+  url: string;
+}
+
 /** Why something was not done. `detail` is a sentence for the person who meets it. */
 export interface Problem {
   type: string;
@@ -502,6 +525,13 @@ export interface Recipes {
 export interface Redeemed {
   code: string;
   name?: string;
+}
+
+/** A part of the day: from one minute to another, counted from midnight; beyond 1440 is the night after. */
+export interface Serving {
+  from_minutes: number;
+  until_minutes: number;
+  weekdays?: (number)[];
 }
 
 /** How a house works. No opening hours means always open. */

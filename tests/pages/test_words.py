@@ -39,6 +39,7 @@ COMPOSED = {
     "status.": ("waiting", "pending", "in_progress", "ready", "completed", "cancelled"),
     "stranger.title_": ("kitchen", "pos", "office"),
     "office.role_": ("kitchen", "pos", "office"),
+    "office.room_": ("today", "night", "menu", "stock", "house", "devices"),
     "pair.": ("link_dead", "not_found"),
     "pos.": ("free", "seated"),
     "problem.": ("404", "404_says", "500", "500_says", "503", "503_says", "other"),

@@ -6,9 +6,8 @@ import { isClosed } from "./lines.js";
 /** @import { Happened } from "./board.js" */
 
 /**
- * @typedef {{id: string, name: string, area: string, seats: number, state: "free" | "seated", open_orders: number,
- *   orders: string[], since: string | null}} Table
- * @typedef {{position: string, business_day: string, tables: Table[]}} Tables
+ * @typedef {import("../types.d.ts").TableNow} Table
+ * @typedef {import("../types.d.ts").Tables} Tables
  */
 
 export const tablesBoard = {
@@ -31,7 +30,11 @@ function onTheFloor(board, { type, data }) {
     case "order.accepted": case "table.seated":
       return changed((table) => (table.id === data.table ? seated(table, data.at) : table));
     case "table.cleared":
-      return changed((table) => (table.id === data.table ? revised(table, { state: "free", since: null }) : table));
+      return changed((table) => (table.id === data.table ? cleared(table) : table));
+    case "table.called":
+      return changed((table) => (table.id === data.table ? called(table, data) : table));
+    case "table.call_answered":
+      return changed((table) => (table.id === data.table ? answered(table, data.kind) : table));
     case "order.served": case "order.cancelled":
       return changed((table) => without(table, data.order));
     default:
@@ -42,7 +45,7 @@ function onTheFloor(board, { type, data }) {
 /** @param {Table[]} known @param {Table} table @returns {Table} */
 function drawn(known, table) {
   const before = known.find((other) => other.id === table.id);
-  return { state: "free", open_orders: 0, orders: [], since: null, ...before, ...pick(table) };
+  return { state: "free", open_orders: 0, orders: [], since: null, calls: [], ...before, ...pick(table) };
 }
 
 /** @param {Table} table */
@@ -57,6 +60,16 @@ function ordered(table, data) {
 
 /** @param {Table} table @param {string} at */
 const seated = (table, at) => (table.state === "free" ? revised(table, { state: "seated", since: at }) : table);
+
+/** @param {Table} table @returns {Table} */
+const cleared = (table) =>
+  revised(table, { state: "free", since: null, calls: table.calls.length ? [] : table.calls });
+
+/** @param {Table} table @param {{kind: "bill" | "waiter", at: string}} call @returns {Table} */
+const called = (table, { kind, at }) => ({ ...table, calls: [...table.calls, { kind, called_at: at }] });
+
+/** @param {Table} table @param {string} kind @returns {Table} */
+const answered = (table, kind) => revised(table, { calls: mapped(table.calls, (call) => (call.kind === kind ? null : call)) });
 
 /** @param {Table} table @param {string} order */
 const without = (table, order) =>

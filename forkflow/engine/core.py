@@ -25,6 +25,7 @@ from forkflow.engine.repair import Mending, Repaired
 from forkflow.engine.restore import Restored, Swap
 from forkflow.engine.sqlite import DATABASE
 from forkflow.engine.tx import Flow, Tx
+from forkflow.engine.wal import SmallWal
 from forkflow.engine.watch import Watch
 from forkflow.engine.writer import Outcome, Writer
 
@@ -86,6 +87,8 @@ class Engine:
             os.close(self._lock)
             raise
         self.readers = Readers(data / DATABASE, now, vfs)
+        self._writer.wal = wal = SmallWal(data / DATABASE, self.readers)
+        self.warn(wal.warnings)
         self._writer.start()
 
     def close(self) -> None:

@@ -22,7 +22,7 @@ import structlog
 from forkflow.base import clock
 from forkflow.base.errors import KeyReused, OurFault, OutcomeUnknown, Refused, Stopping, StorageTrouble, TooLate
 from forkflow.base.ids import random_epoch
-from forkflow.engine import personal, sqlite
+from forkflow.engine import personal, sqlite, wal
 from forkflow.engine.chores import Chore
 from forkflow.engine.log import GENESIS, HEADS, LAST_AT, Entry, Head
 from forkflow.engine.queue import Command, Queue, Reply
@@ -112,6 +112,7 @@ class Writer(threading.Thread):
         self._queue, self._flow, self._deliver, self.now = queue, flow, deliver, now
         self._chores: deque[Chore] = deque()
         self.watches: list[Watch] = []
+        self.wal: wal.SmallWal | None = None  # where others read beside it
         self._commit_seconds: float | None = None
         self.trouble: str | None = None  # why nothing can be stored: the data could not be opened again
         self._open()
@@ -141,6 +142,7 @@ class Writer(threading.Thread):
             elif self.trouble:
                 self._reopen()
             self._do_a_bit()
+            self._look_at_the_wal()
         for chore in self._chores:
             chore.give_up(Stopping())
         self._close()
@@ -161,7 +163,18 @@ class Writer(threading.Thread):
             self._reopen()
 
     def _patience(self) -> float:
-        return 0.0 if self._chores else TRY_AGAIN_SECONDS
+        if self._chores:
+            return 0.0
+        return wal.LOOK_SECONDS if self.wal is not None and self.wal.readers_wait else TRY_AGAIN_SECONDS
+
+    def _look_at_the_wal(self) -> None:
+        if self.wal is None or self.trouble:
+            return
+        try:
+            with self.pulse:
+                self.wal.look(self.connection)
+        except Exception:
+            log.exception("nobody looked at the WAL")
 
     def _do_a_bit(self) -> None:
         if not self._chores:

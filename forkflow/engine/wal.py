@@ -40,7 +40,8 @@ class SmallWal:
             self.readers_wait = True
             self._readers.hold(LEAVE_SECONDS)
         if self._readers.anybody():
-            self._says = f"{self._path.name} has {self._bytes() // 1_000_000} MB: look-ups wait until it is small again."
+            size_mb = self._bytes() // 1_000_000
+            self._says = f"{self._path.name} has {size_mb} MB: look-ups wait until it is small again."
         else:
             self._bring_home(connection)
 

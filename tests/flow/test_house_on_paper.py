@@ -32,7 +32,7 @@ from tests.witness import Feed
 
 SIDES = [(), ("fries",), ("leaves",), ("fries", "leaves")]
 MOST_WAITING = 5
-EVENINGS = int(os.environ.get("PAPER_EVENINGS", "50"))
+EVENINGS = int(os.environ.get("PAPER_EVENINGS", "40"))
 EVERYTHING: Any = list(HealthCheck)  # an evening takes longer than Hypothesis expects
 
 a_wish = st.one_of(

@@ -32,6 +32,7 @@ from forkflow.outages import TOUCH_SECONDS, Presence, record
 
 BACKLOG = 2048
 SECONDS_TO_END = 3
+FORGET_SECONDS = 3600.0
 
 log = structlog.get_logger("serve")
 
@@ -132,7 +133,7 @@ async def _serve(
     loop.run_in_executor(None, _open_up, engine, serving, presence, line)
     watch = ClockWatch(engine)
     engine.warn(watch.warnings)
-    alongside += [loop.create_task(_touch(presence)), loop.create_task(watch.run())]
+    alongside += [loop.create_task(_touch(presence)), loop.create_task(watch.run()), loop.create_task(_forget(engine))]
     if line is not None:
         engine.warn(line.warnings)
         alongside.append(loop.create_task(line.beat(engine)))
@@ -170,6 +171,16 @@ async def _touch(presence: Presence) -> None:
     while True:
         await asyncio.sleep(TOUCH_SECONDS)
         presence.touch()
+
+
+async def _forget(engine: Engine) -> None:
+    loop = asyncio.get_running_loop()
+    while True:
+        await asyncio.sleep(FORGET_SECONDS)
+        try:
+            log.info("expired keys forgotten", keys=await loop.run_in_executor(None, engine.forget_expired))
+        except (Refused, apsw.Error) as error:
+            log.warning("expired keys could not be forgotten", cause=str(error))
 
 
 def listen(host: str, port: int) -> socket.socket:

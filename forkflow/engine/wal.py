@@ -5,18 +5,18 @@ other never leave such a moment: so when it has grown, new ones wait until all o
 from pathlib import Path
 
 import apsw
-import structlog
 
 from forkflow.base import clock
 from forkflow.engine.readers import Readers
 from forkflow.engine.sqlite import BUSY_MS
+from forkflow.engine.unfailing import UnfailingLog
 
 GROWN_BYTES = 128 * 1024 * 1024  # far enough below 256 MiB for what is written until the last reader has gone
 LEAVE_SECONDS = 1.0  # who reads when new ones have to wait may go on for so long
 AGAIN_SECONDS = 10.0  # after an attempt that a reader of another process made vain
 LOOK_SECONDS = 0.02  # while readers wait
 
-log = structlog.get_logger("wal")
+log = UnfailingLog("wal")
 
 
 class SmallWal:

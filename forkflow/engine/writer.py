@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import TypeVar
 
 import apsw
-import structlog
 
 from forkflow.base import clock
 from forkflow.base.errors import KeyReused, OurFault, OutcomeUnknown, Refused, Stopping, StorageTrouble, TooLate
@@ -29,13 +28,14 @@ from forkflow.engine.queue import Command, Queue, Reply
 from forkflow.engine.rows import Rows, Unwritten
 from forkflow.engine.statements import Row
 from forkflow.engine.tx import Flow, Memos, Tx
+from forkflow.engine.unfailing import UnfailingLog
 from forkflow.engine.watch import Batch, Watch
 
 MOST_IN_A_BATCH = 64
 TRY_AGAIN_SECONDS = 1.0  # how often an idle writer turns: a sign of life, and a failed disk is tried again
 DISK_TROUBLE = (apsw.FullError, apsw.IOError, apsw.CantOpenError, apsw.NoMemError)
 
-log = structlog.get_logger("writer")
+log = UnfailingLog("writer")
 
 T = TypeVar("T")
 

@@ -1,5 +1,7 @@
 """Pairing devices and naming the people who tap on them."""
 
+from collections.abc import Iterable
+
 from forkflow.base import ids
 from forkflow.base.errors import NotFound
 from forkflow.engine import Row, Tx
@@ -52,6 +54,13 @@ def revoke_device(tx: Tx, device_id: str) -> None:
         for token_hash in store.tokens_of(tx, device_id):
             tx.drop("credentials", token_hash)
         tx.record(DeviceRevoked(device=device_id))
+
+
+def lock_out_again(tx: Tx, device_ids: Iterable[str]) -> None:
+    """The data are a copy of an earlier moment: whoever was locked out since then stays out."""
+    for device in device_ids:
+        if tx.get("devices", device) is not None:
+            revoke_device(tx, device)
 
 
 def add_person(tx: Tx, name: str) -> str:

@@ -13,6 +13,7 @@ from forkflow.staff.events import (
 )
 
 _DEVICES = sql("select id, name, role, paired_at from devices where house = :house and revoked_at is null order by id")
+_LOCKED_OUT = sql("select id from devices where house = :house and revoked_at is not null order by id")
 _PEOPLE = sql("select id, name from people where house = :house order by id")
 _TOKENS = sql("select token_hash from credentials where house = :house and device = :device")
 
@@ -38,6 +39,11 @@ class Credential(NamedTuple):
 
 def devices_now(reads: Reads) -> list[DeviceNow]:
     return [DeviceNow(**row) for row in reads.rows(_DEVICES)]
+
+
+def locked_out(reads: Reads) -> list[str]:
+    """The ids of devices that were locked out."""
+    return [row["id"] for row in reads.rows(_LOCKED_OUT)]
 
 
 def people_now(reads: Reads) -> list[PersonNow]:

@@ -37,6 +37,7 @@ SECONDS_TO_END = 3
 FOLLOW_SECONDS = 30
 RENEW_SECONDS = 3600
 EVERYWHERE = "::"  # with IPV6_V6ONLY off, that is every address of both kinds
+FORGET_SECONDS = 3600.0
 
 log = structlog.get_logger("serve")
 
@@ -153,7 +154,7 @@ async def _serve(
     loop.run_in_executor(None, _open_up, engine, serving, presence, line, reach, announced)
     watch = ClockWatch(engine)
     engine.warn(watch.warnings)
-    alongside += [loop.create_task(_touch(presence)), loop.create_task(watch.run())]
+    alongside += [loop.create_task(_touch(presence)), loop.create_task(watch.run()), loop.create_task(_forget(engine))]
     if line is not None:
         engine.warn(line.warnings)
         alongside.append(loop.create_task(line.beat(engine)))
@@ -284,6 +285,16 @@ async def _touch(presence: Presence) -> None:
     while True:
         await asyncio.sleep(TOUCH_SECONDS)
         presence.touch()
+
+
+async def _forget(engine: Engine) -> None:
+    loop = asyncio.get_running_loop()
+    while True:
+        await asyncio.sleep(FORGET_SECONDS)
+        try:
+            log.info("expired keys forgotten", keys=await loop.run_in_executor(None, engine.forget_expired))
+        except (Refused, apsw.Error) as error:
+            log.warning("expired keys could not be forgotten", cause=str(error))
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -24,7 +24,7 @@ MAY_OPEN = {
     "office": frozenset({"office"}),
 }
 # The catalogues each face speaks from, besides those that all have.
-SPOKEN = ("common", "live", "shell", "allergen", "status", "commands")
+SPOKEN = ("common", "live", "shell", "allergen", "status", "commands", "handover")
 INSTALLED = {"kitchen": "fullscreen", "pos": "standalone", "office": "standalone"}
 
 

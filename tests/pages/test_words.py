@@ -40,7 +40,14 @@ COMPOSED = {
     "stranger.title_": ("kitchen", "pos", "office"),
     "office.role_": ("kitchen", "pos", "office"),
     "pair.": ("link_dead", "not_found"),
-    "pos.": ("free", "seated"),
+    "pos.is_": ("free", "seated", "waits", "ordered", "soon", "late", "ready", "asks"),
+    "pos.need_": ("asks", "ready", "late", "waits"),
+    "pos.link_": ("here", "received", "seen", "waits", "none"),
+    "pos.line_": ("started", "done", "void", "cannot_make"),
+    "pos.change_": ("amended", "void"),
+    "pos.reason_": ("mistake", "guest", "late", "quality", "left", "busy", "out", "unknown", "closing"),
+    "handover.camera_": ("none", "refused"),
+    "handover.": ("damaged", "other_house", "not_ours", "too_old_browser"),
     "problem.": ("404", "404_says", "500", "500_says", "503", "503_says", "other"),
     "kitchen.": ("title",),
     "check.": [f"{name}{state}" for name, states in TRIED.items() for state in ("", *states) if name + state != "all"],
@@ -56,6 +63,8 @@ def said() -> set[str]:
     text = "\n".join(path.read_text(encoding="utf-8") for path in files)
     parts = "|".join({key.partition(".")[0] for key in ENGLISH})
     named = {key for key in re.findall(rf"""["']((?:{parts})\.\w+)["']""", text) if not key.endswith(("_", ".html"))}
+    counted = {key for key in named if f"{key}_other" in ENGLISH}
+    named = named - counted | {f"{key}_{form}" for key in counted for form in ("one", "other")}
     return (
         named
         | {f"{start}{value}" for start, values in COMPOSED.items() for value in values}

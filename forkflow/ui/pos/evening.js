@@ -38,7 +38,8 @@ export const rounds = () => evening.boards.orders.value;
 export const menu = () => evening.boards.menu.value;
 export const orders = () => rounds()?.orders ?? [];
 
-/** The tables as they stand, told anew each second; null while they are fetched. */
+/** The tables as they stand, told anew each second; null while they are fetched.
+ * @type {import("@preact/signals").ReadonlySignal<import("./floor.js").Place[] | null>} */
 export const places = computed(() => {
   second.value;
   const tables = evening.boards.tables.value?.tables;

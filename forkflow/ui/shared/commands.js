@@ -59,7 +59,7 @@ export const commands = {
   },
   // args: {order, lines, menu_version?}
   "lines.add": {
-    request: ({ order, ...body }) => ({ method: "POST", path: `orders/${order}/lines`, body }),
+    request: ({ order, id, ...body }) => ({ method: "POST", path: `orders/${order}/lines`, body }),
     expect: expected.added, ttl_ms: TEN_MINUTES, says: "commands.lines_add",
   },
   // args: {order, line, quantity?, modifiers?, note?, allergies?}

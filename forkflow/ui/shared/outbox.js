@@ -179,8 +179,10 @@ export class Outbox {
   /** @param {Unsent} entry @param {any} body */
   #aged(entry, body) {
     if (commands[entry.kind].ttl_ms === null) return body;
+    // What was copied from paper, or came over as a QR code, was old already when it was tapped here.
+    const age_ms = ageOfTap(entry.tap) + (body.age_ms ?? 0);
     const ttl_ms = this.#ttl(entry);
-    return { ...body, age_ms: ageOfTap(entry.tap), ...(ttl_ms === null ? {} : { ttl_ms }) };
+    return { ...body, age_ms, ...(ttl_ms === null ? {} : { ttl_ms: body.ttl_ms ?? ttl_ms }) };
   }
 
   /** @param {Unsent} entry @param {any} body */

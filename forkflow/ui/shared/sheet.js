@@ -15,7 +15,7 @@ addEventListener("popstate", () => {
 });
 
 /** @param {() => void} close @returns {() => void} what to do when it is gone */
-function stepForBackButton(close) {
+export function stepForBackButton(close) {
   let wentBack = false;
   const closing = () => { wentBack = true; close(); };
   open.push(closing);

@@ -17,7 +17,7 @@ _BEHIND_SERVING = 10  # niceness
 
 def main() -> None:
     """Look, behind everything else, and say what was found."""
-    assert SLICES, "to fold a log every slice must be there"
+    assert len(SLICES), "to fold a log every slice must be there"
     os.nice(_BEHIND_SERVING)
     sys.stdout.buffer.write(msgspec.json.encode(look_at(Path(sys.argv[1]), int(sys.argv[2]))))
 

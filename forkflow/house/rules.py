@@ -11,23 +11,7 @@ from forkflow.base.errors import Refused
 from forkflow.base.text import must_be_printable
 from forkflow.house.events import CallKind, Floor, Settings
 
-RESERVED_SLUGS = frozenset(
-    {
-        "api",
-        "docs",
-        "openapi",
-        "health",
-        "metrics",
-        "s",
-        "pair",
-        "sw",
-        "static",
-        "houses",
-        "set-up",
-        "trust",
-        "check",
-    }  # fmt: skip
-)
+RESERVED_SLUGS = frozenset("api check docs health houses metrics openapi pair s set-up static sw trust".split())
 LONGEST_PAUSE_MINUTES = 24 * 60
 BETWEEN_CALLS = MINUTE
 

@@ -3,10 +3,9 @@
 import pytest
 
 from tests.evening import Evening, refused
-from tests.wire import Thing
 
 
-def call(evening: Evening, kind: str = "waiter", table: str = "2"):
+def call(evening: Evening, kind: str = "waiter", table: str = "2") -> Thing:
     return evening.guest.do("PUT", f"tables/{evening.codes[table]}/calls/{kind}")
 
 

@@ -49,11 +49,14 @@ COMPOSED = {
     "handover.camera_": ("none", "refused"),
     "handover.": ("damaged", "other_house", "not_ours", "too_old_browser"),
     "problem.": ("404", "404_says", "500", "500_says", "503", "503_says", "other"),
-    "kitchen.": ("title",),
+    "kitchen.": ("title", "soon", "late"),
     "check.": [f"{name}{state}" for name, states in TRIED.items() for state in ("", *states) if name + state != "all"],
     "trust.": [
         f"{system}{step}" for system, count in STEPS.items() for step in ("", *(f"_{n + 1}" for n in range(count)))
     ],
+    "shell.theme_": ("auto", "light", "dark"),
+    "kitchen.distance_": ("near", "middle", "far"),
+    "kitchen.sound_": ("chime", "bell", "knock", "horn"),
 }
 
 
@@ -61,10 +64,11 @@ def said() -> set[str]:
     """Every key that a page, a module or a template names."""
     files = [*(ROOT / "pages").glob("*.py"), *(ROOT / "ui").rglob("*.html"), *(ROOT / "ui").rglob("*.js")]
     text = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    # A sentence about a number of things has a form for each number that the language tells apart.
+    forms = {key[: -len("_other")]: {key, f"{key[: -len('_other')]}_one"} for key in ENGLISH if key.endswith("_other")}
     parts = "|".join({key.partition(".")[0] for key in ENGLISH})
     named = {key for key in re.findall(rf"""["']((?:{parts})\.\w+)["']""", text) if not key.endswith(("_", ".html"))}
-    counted = {key for key in named if f"{key}_other" in ENGLISH}
-    named = named - counted | {f"{key}_{form}" for key in counted for form in ("one", "other")}
+    named = set().union(*(forms.get(key, {key}) for key in named))
     return (
         named
         | {f"{start}{value}" for start, values in COMPOSED.items() for value in values}

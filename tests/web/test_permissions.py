@@ -11,7 +11,7 @@ from forkflow.app import ROUTES
 from forkflow.engine import Reply
 from forkflow.house.door import found
 from forkflow.menu.door import print_menu
-from forkflow.web.routes import Route
+from forkflow.web.routes import Route, Upload
 from tests.evening import FLOOR, HOUSE, MENU, SETTINGS, Device, Evening, Guest, dish, must_be_a_problem
 
 ROLES = {"guest", "pos", "kitchen", "office"}
@@ -35,7 +35,7 @@ STAFF, COOKS = {"pos", "kitchen", "office"}, {"kitchen", "office"}
 CONTRACT = {
     **dict.fromkeys([
             "GET menu", "POST orders", "GET orders/{id}", "POST devices", "GET tables/{id}/calls",
-            "PUT tables/{id}/calls/{kind}",
+            "PUT tables/{id}/calls/{kind}", "GET photos/{photo}",
         ], ROLES),
     **dict.fromkeys(
         [
@@ -110,8 +110,9 @@ def path_of(route: Route) -> str:
 
 
 def ask(caller: Device, route: Route, evening: Evening) -> Any:
-    body = BODIES.get(route.name, {} if route.body is not None else None)
-    return caller.ask(route.method, path_of(route), body, idempotency_key=evening.new_id())
+    kind = {"content_type": "image/png"} if isinstance(route.body, Upload) else {}
+    body = b"x" if kind else BODIES.get(route.name, {} if route.body is not None else None)
+    return caller.ask(route.method, path_of(route), body, idempotency_key=evening.new_id(), **kind)
 
 
 def test_every_route_says_who_may_and_nobody_else_is_meant() -> None:

@@ -9,7 +9,8 @@ const PASSING = new Set([0, 408, 425, 429]);
 /**
  * @typedef {{field: string, code: string, detail: string}} FieldError
  * @typedef {{status: number, body: any, replayed: boolean}} Answer
- * @typedef {{body?: any, key?: string, person?: string, patience?: number, signal?: AbortSignal}} Options
+ * @typedef {{body?: any, key?: string, person?: string, bearer?: string, patience?: number,
+ *   signal?: AbortSignal}} Options
  */
 
 export class Refusal extends Error {
@@ -35,7 +36,7 @@ export class Refusal extends Error {
 /** One request. `path` begins with a slash; the answer is JSON. A page that only pretends to be the house, as a
  * hotel's Wi-Fi does, counts as not reached.
  * @param {string} method @param {string} path @param {Options} [options] @returns {Promise<Answer>} */
-export async function ask(method, path, { body, key, person, patience = PATIENCE_MS, signal } = {}) {
+export async function ask(method, path, { body, key, person, bearer, patience = PATIENCE_MS, signal } = {}) {
   const away = new AbortController();
   const hangUp = () => away.abort();
   const timer = setTimeout(hangUp, patience);
@@ -50,6 +51,7 @@ export async function ask(method, path, { body, key, person, patience = PATIENCE
         ...(body === undefined ? {} : { "content-type": "application/json" }),
         ...(key ? { "idempotency-key": key } : {}),
         ...(person ? { "forkflow-person": person } : {}),
+        ...(bearer ? { authorization: `Bearer ${bearer}` } : {}),
       },
       body: body === undefined ? undefined : JSON.stringify(body),
     }));

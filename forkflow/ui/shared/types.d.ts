@@ -27,9 +27,31 @@ export interface Board {
   tickets: (Ticket)[];
 }
 
+/** `answered_at` is when somebody of the house said that they are on the way. */
+export interface Call {
+  kind: "bill" | "waiter";
+  called_at: string;
+  answered_at: string | null;
+}
+
+export interface CallNow {
+  kind: "bill" | "waiter";
+  called_at: string;
+  answered_at: string | null;
+  position: string;
+}
+
+/** The last call of each kind since the table was cleared. */
+export interface Calls {
+  calls: (Call)[];
+  position: string;
+}
+
+/** What stands together on the menu. Without hours, and a dish without hours of its own, it is served always. */
 export interface Category {
   id: string;
   texts: Record<string, Text>;
+  hours?: (Serving)[];
 }
 
 export interface CategoryCard {
@@ -48,11 +70,23 @@ export interface Change {
   change: string;
 }
 
+/** `heard_at` and what follows is what the device last said of itself; null if it never did. */
 export interface Device {
   id: string;
   name: string;
   role: "kitchen" | "office" | "pos";
   paired_at: string;
+  heard_at: string | null;
+  unsent: number | null;
+  oldest_unsent_at: string | null;
+  unsent_people: (string)[];
+}
+
+/** What a device says of itself every half minute, and whenever this changes: what it holds that is not sent. */
+export interface DeviceState {
+  unsent: number;
+  oldest_ms?: number | null;
+  people?: (string)[];
 }
 
 export interface Devices {
@@ -75,8 +109,20 @@ export interface Figures {
   voided_lines: number;
   cannot_make_lines: number;
   sales_cents: number;
+  currency: string;
+  covers: number | null;
   items: (Sold)[];
+  hours: (Hour)[];
+  taken_back: (TakenBack)[];
+  stations: (StationTimes)[];
+  late: (LateTicket)[];
+  late_percent: number | null;
+  shortages: (Shortage)[];
+  pauses: (Paused)[];
   outages: (Outage)[];
+  silent_seconds: number;
+  ledger: Ledger;
+  verified: Verified | null;
 }
 
 export interface Floor {
@@ -88,6 +134,13 @@ export interface Floor {
 export interface FloorPlan {
   floor: Floor;
   position: string;
+}
+
+/** An order that lacks a link of the chain. */
+export interface Gap {
+  order: string;
+  number: number;
+  missing: "cooked" | "seen" | "served";
 }
 
 /** Options of which a guest takes at least `min` and at most `max`. */
@@ -135,10 +188,29 @@ export interface GuestOrder {
   guest_secret: string;
 }
 
+export interface Heard {
+  heard_at: string;
+  position: string;
+}
+
+/** What was ordered while the clock on the wall showed this hour, 0 to 23; hours stand as the day goes. */
+export interface Hour {
+  hour: number;
+  orders: number;
+  sales_cents: number;
+}
+
 export interface HouseSettings {
   slug: string;
   settings: Settings;
   position: string;
+}
+
+/** An ingredient's name, the unit it is counted in, and the mark below which it is low. */
+export interface IngredientContent {
+  name: string;
+  unit: "g" | "ml" | "piece";
+  low?: number;
 }
 
 /** A dish or a drink. Without a station it needs no making (a bottle from the fridge). Prices include tax. */
@@ -151,6 +223,8 @@ export interface Item {
   tax?: string;
   allergens?: Allergens | null;
   groups?: (string)[];
+  photo?: Photo | null;
+  hours?: (Serving)[];
 }
 
 export interface ItemCard {
@@ -162,6 +236,7 @@ export interface ItemCard {
   left: number | null;
   station: string | null;
   allergens: Allergens | null;
+  photo: PhotoCard | null;
   modifier_groups: (GroupCard)[];
 }
 
@@ -180,6 +255,28 @@ export interface ItemSaved {
   item: Item;
   version: number;
   position: string;
+}
+
+/** `seconds` is how long it took, or has been taking when `bumped_at` is null. */
+export interface LateTicket {
+  order: string;
+  number: number;
+  table_name: string | null;
+  station: string;
+  placed_at: string;
+  bumped_at: string | null;
+  seconds: number;
+}
+
+/** How many orders came how far. All four numbers are equal when nothing was lost on the way; else see `gaps`. */
+export interface Ledger {
+  accepted: number;
+  seen: number;
+  cooked: number;
+  served: number;
+  waiting: number;
+  cancelled: number;
+  gaps: (Gap)[];
 }
 
 /** A one-time link, good for ten minutes: `path` goes behind the address of the server. */
@@ -251,6 +348,12 @@ export interface NewPerson {
   id: string;
   name: string | null;
   position: string;
+}
+
+/** The guests want a waiter, or the bill, and nobody said yet that they are on the way. */
+export interface OpenCall {
+  kind: "bill" | "waiter";
+  called_at: string;
 }
 
 /** One stretch of opening hours. Minutes from midnight; `closes_minutes` may pass 1440 into the next day. */
@@ -338,9 +441,21 @@ export interface Paired {
   position: string;
 }
 
+/** So much of an ingredient goes into one portion. */
+export interface Part {
+  ingredient: string;
+  quantity: number;
+}
+
 export interface PauseNow {
   paused_until: string | null;
   position: string;
+}
+
+/** Guests could not order from `at` until `until`. */
+export interface Paused {
+  at: string;
+  until: string;
 }
 
 export interface People {
@@ -351,6 +466,24 @@ export interface People {
 export interface Person {
   id: string;
   name: string | null;
+}
+
+/** A photo of a dish, named by the digest of what was uploaded. Its bytes lie beside the log, in these widths. */
+export interface Photo {
+  digest: string;
+  colour: string;
+  widths: (number)[];
+}
+
+/** A photo, five wide and four high. What is behind an address never changes; `colour` stands there until then. */
+export interface PhotoCard {
+  colour: string;
+  sizes: (PhotoSize)[];
+}
+
+export interface PhotoSize {
+  width: number;
+  url: string;
 }
 
 /** Why something was not done. `detail` is a sentence for the person who meets it. */
@@ -364,10 +497,41 @@ export interface Problem {
   errors?: (Record<string, any>)[];
 }
 
+/** What goes into one portion, and how many can be made of what is there; null where nothing is counted. */
+export interface RecipeCard {
+  kind: "item" | "option";
+  id: string;
+  name: string;
+  parts: (Part)[];
+  portions: number | null;
+}
+
+/** What goes into one portion; no parts at all: stock does not count it any more. */
+export interface RecipeContent {
+  parts: (Part)[];
+}
+
+export interface RecipeSaved {
+  recipe: RecipeCard;
+  position: string;
+}
+
+export interface Recipes {
+  position: string;
+  recipes: (RecipeCard)[];
+}
+
 /** The code of a one-time link, and what the device shall be called. */
 export interface Redeemed {
   code: string;
   name?: string;
+}
+
+/** A part of the day: from one minute to another, counted from midnight; beyond 1440 is the night after. */
+export interface Serving {
+  from_minutes: number;
+  until_minutes: number;
+  weekdays?: (number)[];
 }
 
 /** How a house works. No opening hours means always open. */
@@ -383,6 +547,16 @@ export interface Settings {
   late_minutes?: number;
 }
 
+/** 86 from `at` until somebody restored it; `because` is `staff` or `sold_out`. */
+export interface Shortage {
+  kind: "item" | "option";
+  id: string;
+  name: string;
+  because: string;
+  at: string;
+  until: string | null;
+}
+
 export interface Sold {
   item: string;
   name: string;
@@ -396,10 +570,80 @@ export interface Sorting {
   items?: (string)[];
 }
 
-/** A place in the kitchen; a screen is a device that shows it. */
+/** A place in the kitchen; a screen is a device that shows it. Without minutes of its own the house's count. */
 export interface Station {
   id: string;
   name: string;
+  soon_minutes?: number | null;
+  late_minutes?: number | null;
+}
+
+/** How long a station took from the tap to done, in seconds: half of its tickets, and nine of ten, were faster. */
+export interface StationTimes {
+  station: string;
+  name: string;
+  tickets: number;
+  late: number;
+  late_minutes: number;
+  median_seconds: number | null;
+  p90_seconds: number | null;
+}
+
+/** An ingredient as it stands. `uncounted` runs out of nothing: stock begins with a first count or delivery. */
+export interface StockCard {
+  id: string;
+  name: string;
+  unit: "g" | "ml" | "piece";
+  low: number;
+  left: number | null;
+  state: "enough" | "low" | "out" | "uncounted";
+  counted_at: string | null;
+  items: (string)[];
+  options: (string)[];
+}
+
+export interface StockDay {
+  position: string;
+  business_day: string;
+  ingredients: (StockSums)[];
+  moves: (StockMove)[];
+}
+
+export interface StockDone {
+  position: string;
+}
+
+/** A count, a delivery or waste, and by whom. */
+export interface StockMove {
+  at: string;
+  by: Record<string, string>;
+  what: "count" | "delivery" | "waste";
+  kind: "ingredient" | "item" | "option";
+  id: string;
+  quantity: number;
+  before: number | null;
+  reason: string | null;
+}
+
+export interface StockNow {
+  position: string;
+  ingredients: (StockCard)[];
+}
+
+export interface StockSaved {
+  ingredient: StockCard;
+  position: string;
+}
+
+/** An ingredient's business day. `used` is what sales took by recipe, `corrected` what counts found otherwise. */
+export interface StockSums {
+  id: string;
+  name: string;
+  unit: "g" | "ml" | "piece" | null;
+  delivered: number;
+  wasted: number;
+  used: number;
+  corrected: number;
 }
 
 /** A table where guests sit. */
@@ -434,6 +678,7 @@ export interface TableNow {
   open_orders: number;
   orders: (string)[];
   since: string | null;
+  calls: (OpenCall)[];
 }
 
 /** Nobody sits at a table since before `business_day`. */
@@ -441,6 +686,19 @@ export interface Tables {
   position: string;
   business_day: string;
   tables: (TableNow)[];
+}
+
+/** Something that was ordered and is not sold: a void, a cancelled order, or what the kitchen could not make. */
+export interface TakenBack {
+  at: string;
+  kind: "cancelled" | "cannot_make" | "void";
+  order: string;
+  number: number | null;
+  table_name: string | null;
+  lines: (string)[];
+  amount_cents: number;
+  reason: string | null;
+  by: Who;
 }
 
 /** A name and a description in one language. */
@@ -476,6 +734,20 @@ export interface TicketNow {
   position: string;
 }
 
+/** Whether the house was complete and unaltered when it was last looked through, and up to which position. */
+export interface Verified {
+  at: string;
+  is_sound: boolean;
+  upto: string;
+  troubles: (string)[];
+}
+
+/** What the last look found; null when there was none yet. */
+export interface VerifiedNow {
+  verified: Verified | null;
+  position: string;
+}
+
 /** An amendment of a line: what is left out stays as it is; an empty note or list takes it away. */
 export interface WantedChange {
   quantity?: number | null;
@@ -484,6 +756,14 @@ export interface WantedChange {
   allergies?: (string)[] | null;
   age_ms?: number | null;
   ttl_ms?: number | null;
+}
+
+export interface WantedCount {
+  left: number;
+}
+
+export interface WantedDelivery {
+  quantity: number;
 }
 
 /** One item. `line` numbers 1..n are given when absent; `modifiers` are option ids; `allergies` are keys. */
@@ -540,4 +820,19 @@ export interface WantedPause {
 export interface WantedSeat {
   seat: number;
   allergies: (string)[];
+}
+
+/** So much of an ingredient, or so many portions of a dish or option, were thrown away. */
+export interface WantedWaste {
+  kind: "ingredient" | "item" | "option";
+  id: string;
+  quantity: number;
+  reason: string;
+}
+
+/** Who tapped: the role, and the device and the person as they are called now, where that is known. */
+export interface Who {
+  role: string;
+  device: string | null;
+  person: string | null;
 }

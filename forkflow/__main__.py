@@ -18,6 +18,7 @@ from forkflow.doctor import examine
 from forkflow.engine import StorageUnfit
 from forkflow.engine.verify import verify_data
 from forkflow.logs import write_logs
+from forkflow.monolith import report_lines
 from forkflow.staff.events import Role
 from forkflow.supervisor import supervise
 
@@ -261,6 +262,28 @@ def _say_positions(positions: dict[str, str]) -> None:
 
 def _size(size_bytes: int) -> str:
     return f"{size_bytes / 1_000_000:.1f} MB"
+
+
+@app.command()
+def import_monolith(
+    file: Annotated[Path, typer.Argument(help="The file of the old program, such as old-forkflow.db.")],
+    house: Annotated[
+        str | None, typer.Option("--house", help="The house it is for; the only one when left out.")
+    ] = None,
+    take: Annotated[
+        list[str] | None, typer.Option("--take", help="A doubtful order to bring over all the same, by its id; or all.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only look, and change nothing.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
+    data: Data = DATA,
+) -> None:
+    """Bring menu, stock and past orders over from the old program, whose file stays as it is. Can be run again."""
+    told = _run(data, "import_monolith", file=str(file.absolute()), slug=house, take=take, only_look=dry_run)
+    if json:
+        typer.echo(msgspec.json.encode(told).decode())
+        return
+    for line in report_lines(told):
+        typer.echo(line)
 
 
 @app.command()

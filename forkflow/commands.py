@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from forkflow import demo
+from forkflow import demo, monolith
 from forkflow.base import clock, ids
 from forkflow.base.errors import NotFound, Refused
 from forkflow.engine import Command, Engine, Reply, Tx
 from forkflow.engine.restore import Restored, restore_unserved, seen_in
 from forkflow.flow import FLOW
-from forkflow.house.door import TABLES, plain_floor
+from forkflow.house.door import TABLES, house_now, plain_floor
 from forkflow.house.door import found as found_house
 from forkflow.house.events import Floor, Settings
 from forkflow.house.rules import must_be_a_slug, must_be_settings
@@ -22,6 +22,8 @@ from forkflow.staff.door import add_person, offer_link, pair
 from forkflow.staff.events import Role
 from forkflow.stock.door import count, revise_ingredient, revise_recipe
 from forkflow.stock.events import Ingredient
+
+T = TypeVar("T")
 
 OPERATOR = "operator"
 DEMO = "demo"
@@ -112,6 +114,41 @@ def _fill_the_larder(tx: Tx, stock: demo.Stock) -> None:
         revise_recipe(tx, "item", recipe.item, recipe.parts)
 
 
+def import_monolith(
+    engine: Engine, file: str, *, slug: str | None = None, take: list[str] | None = None, only_look: bool = False
+) -> dict[str, Any]:
+    """Bring menu, stock and orders over from the old program's file: what was done, and what is left to decide."""
+    slug = slug or _only_house(engine)
+    house = engine.house_of(slug)
+    if house is None:
+        raise NotFound(f"There is no house “{slug}”. `forkflow house list` shows those there are.")
+    settings = engine.read_now(house, house_now).settings
+    old = monolith.read(Path(file), settings, engine.now())
+
+    def step(act: Callable[[Tx], T]) -> T:
+        done: list[T] = []
+
+        def command(tx: Tx) -> Reply:
+            done.append(act(tx))
+            return Reply(200, "")
+
+        engine.do_now(Command(house, command, actor=OPERATOR))
+        return done[-1]
+
+    return {"house": slug, **monolith.bring_over(old, set(take or ()), only_look, step)}
+
+
+def _only_house(engine: Engine) -> str:
+    slugs = engine.slugs()
+    if len(slugs) != 1:
+        raise NotFound(
+            "Say with --house which house it is for."
+            if slugs
+            else "There is no house yet. Make one with `forkflow house add`."
+        )
+    return slugs[0]
+
+
 def list_houses(engine: Engine) -> list[str]:
     return engine.slugs()
 
@@ -178,4 +215,5 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "back_up": back_up,
     "restore": restore,
     "repair": repair,
+    "import_monolith": import_monolith,
 }

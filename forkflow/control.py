@@ -28,7 +28,7 @@ _LONGEST_SOCKET_PATH = 100
 _ANSWER_SECONDS = 60.0
 _COPY_SECONDS = 3600.0  # a large file on a slow disk takes its time
 
-_TAKE_LONG = frozenset({"back_up", "restore", "repair"})
+_TAKE_LONG = frozenset({"back_up", "restore", "repair", "import_monolith"})
 _MAKE_DATA = frozenset({"add_house"})
 
 log = structlog.get_logger("control")

@@ -97,8 +97,11 @@ class Network:
         _ip("-n", self.server.name, "link", "set", CABLE, "down")
 
     def drown(self) -> None:
-        """Lose everything, as a Wi-Fi does behind a thick wall. Skips the test where the kernel cannot."""
-        self.worsen(loss_percent=100)
+        """Lose everything, as a Wi-Fi does behind a thick wall: the packets go to a card that nobody has."""
+        for place, other in ((self.server, self.device), (self.device, self.server)):
+            for address in (other.address, other.address6):
+                nobody = ("lladdr", "02:00:00:00:00:00", "nud", "permanent")
+                _ip("-n", place.name, "neighbour", "replace", address, "dev", CABLE, *nobody)
 
     def worsen(self, *, delay_ms: int = 0, loss_percent: float = 0) -> None:
         """Delay and lose packets of both directions. Skips the test where the kernel cannot."""
@@ -112,8 +115,10 @@ class Network:
 
     def heal(self) -> None:
         """The cable is in again, and as good as new."""
-        for place in (self.server, self.device):
+        for place, other in ((self.server, self.device), (self.device, self.server)):
             _try("tc", "-n", place.name, "qdisc", "del", "dev", CABLE, "root")
+            for address in (other.address, other.address6):
+                _try("ip", "-n", place.name, "neighbour", "del", address, "dev", CABLE)
             place.connect()
 
     @contextmanager
@@ -144,6 +149,13 @@ class Serving:
                 env={**os.environ, "PYTHONUNBUFFERED": "1"},
             )  # fmt: skip
         self.said = ""
+        try:
+            self._hear()
+        except BaseException:
+            self.__exit__()
+            raise
+
+    def _hear(self) -> None:
         assert self.process.stdout is not None
         # The houses come last: then everything was said, and the name was announced or could not be.
         while "one device each" not in self.said and "no house yet" not in self.said:

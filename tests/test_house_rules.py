@@ -50,8 +50,8 @@ SLICES = "house staff menu stock tabs orders kitchen checks payments reports del
 GROUND = "base engine web".split()
 # Above them stands what puts them together, with the command line on top.
 ROOF = (
-    "flow demo commands first_evening outages clock_watch backups doctor network certificate pages metrics health app"
-    " control config logs supervisor line greeting plain_door serve worker audit __main__"
+    "flow demo monolith commands first_evening outages clock_watch backups doctor network certificate pages metrics"
+    " health app control config logs supervisor line greeting plain_door serve worker audit __main__"
 ).split()
 HEIGHT = {name: height for height, name in enumerate([*GROUND, *SLICES, *ROOF])}
 

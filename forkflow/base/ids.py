@@ -4,9 +4,11 @@ import hashlib
 import hmac
 import re
 import secrets
+import uuid
 
 from forkflow.base import clock
 
+_NAMES = uuid.UUID("5d0c1d4e-6f3f-5b0e-9a53-8a1e9d2f7c60")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
 _EASY_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 
@@ -18,6 +20,11 @@ def uuid7(at: int | None = None) -> str:
     value = milliseconds << 80 | 7 << 76 | (noise >> 62) << 64 | 2 << 62 | noise & (1 << 62) - 1
     text = f"{value:032x}"
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def named_uuid(name: str) -> str:
+    """The UUID of version 5 that always belongs to a name: what is brought in twice is known the second time."""
+    return str(uuid.uuid5(_NAMES, name))
 
 
 def as_uuid(text: str) -> str | None:

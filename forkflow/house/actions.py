@@ -1,5 +1,7 @@
 """What the manager does with the house, and waiters with its tables."""
 
+from collections.abc import Iterable
+
 from forkflow.base import ids
 from forkflow.base.clock import MINUTE
 from forkflow.base.errors import NotFound
@@ -16,6 +18,8 @@ from forkflow.house.events import (
     OutageCause,
     ServerInterrupted,
     Settings,
+    Station,
+    Table,
     TableCallAnswered,
     TableCalled,
     TableCleared,
@@ -46,6 +50,17 @@ def draw_floor(tx: Tx, floor: Floor) -> None:
     for table in store.floor_now(tx).tables.values():
         if table.token_hash is None:
             issue_token(tx, table.id)
+
+
+def add_stations(tx: Tx, stations: Iterable[Station]) -> list[str]:
+    """Stations that the kitchen has not got yet; returns the names of those that are new."""
+    floor = store.floor_now(tx)
+    known = {station.id for station in floor.stations}
+    new = [station for station in stations if station.id not in known]
+    if new:
+        tables = [Table(id=t.id, name=t.name, area=t.area, seats=t.seats) for t in floor.tables.values()]
+        draw_floor(tx, Floor(areas=floor.areas, tables=tables, stations=[*floor.stations, *new]))
+    return [station.name for station in new]
 
 
 def issue_token(tx: Tx, table_id: str) -> None:

@@ -135,6 +135,34 @@ class OrderServed(Event, frozen=True, kw_only=True):
     order: str
 
 
+class PastLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A line as another program wrote it down; `price_cents` is one portion."""
+
+    line: int
+    item: str
+    name: str
+    quantity: int
+    price_cents: int
+
+
+@event("order.imported")
+class OrderImported(Event, frozen=True, kw_only=True):
+    """An order that another program took, as it stood there: for the figures, never for the kitchen.
+
+    Said again of the same order, it is a later reading. `number` may have been given twice over there.
+    """
+
+    order: str
+    source: str
+    number: int
+    business_day: str
+    status: Literal["pending", "in_progress", "ready", "completed"]
+    placed_at: int
+    total_cents: int
+    currency: str
+    lines: list[PastLine]
+
+
 @event("order.cancelled")
 class OrderCancelled(Event, frozen=True, kw_only=True):
     order: str

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -25,18 +25,24 @@ from forkflow.orders.events import (
     OrderCancelled,
     OrderPlaced,
     OrderServed,
+    PastLine,
     Source,
     Status,
 )
 from forkflow.orders.standing import first_state
 from forkflow.orders.wanted import Guest, WantedChange, WantedLines, WantedOrder
 from forkflow.web.problems import IdMalformed, QueryUnfit
+<<<<<<< HEAD
 from forkflow.web.routes import ALL, FLOOR_AND_KITCHEN, KITCHEN, STAFF, Act, Ask, Look, Route
+=======
+from forkflow.web.routes import ALL, KITCHEN, OFFICE, STAFF, Act, Ask, Look, Route
+>>>>>>> main
 from forkflow.web.stream import Feed, Shape
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 
 MOST_ORDERS = 500
+MOST_PAST_ORDERS = 1000
 PAGE = 100
 
 # an order as it is read
@@ -96,6 +102,26 @@ class Orders(msgspec.Struct, frozen=True, kw_only=True):
     position: str
     orders: list[Order]
     next: str | None
+
+
+class PastOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """An order that another program took, as it was written down there. Its number may have been given twice."""
+
+    id: str
+    source: str
+    number: int
+    status: Literal["pending", "in_progress", "ready", "completed"]
+    placed_at: str
+    total_cents: int
+    currency: str
+    lines: list[PastLine]
+
+
+class PastOrders(msgspec.Struct, frozen=True, kw_only=True):
+    """The first thousand of a business day, oldest first."""
+
+    position: str
+    orders: list[PastOrder]
 
 
 def placed(e: OrderPlaced, position: str) -> Order:
@@ -245,6 +271,24 @@ def _get_orders(view: View, ask: Ask) -> Orders:
     return Orders(position=view.position, orders=shown, next=following)
 
 
+def _get_past(view: View, ask: Ask) -> PastOrders:
+    day = ask.params["business_day"]
+    if not _DAY.match(day):
+        raise NotFound("A business day is written like 2026-11-20.")
+    found = store.past_of_day(view, day, MOST_PAST_ORDERS)
+    return PastOrders(
+        position=view.position,
+        orders=[
+            PastOrder(
+                id=past.order, source=past.source, number=past.number, status=past.status,
+                placed_at=rfc3339(past.placed_at), total_cents=past.total_cents, currency=past.currency,
+                lines=past.lines,
+            )
+            for past in found
+        ],
+    )  # fmt: skip
+
+
 def _after(ask: Ask) -> tuple[str, int]:
     after = ask.query.get("after")
     if after is None:
@@ -291,6 +335,8 @@ ROUTES = [
           query={"status": "open (default) or all", "day": "a business day, for all", "limit": "at most 500",
                  "after": "`next` of the page before"}),
     Route("GET", "orders/{id}", ALL, Look(_get_order), "An order as it stands", reply=Order),
+    Route("GET", "days/{business_day}/past", OFFICE, Look(_get_past), "A day's orders that another program took",
+          reply=PastOrders),
     Route("POST", "orders/{id}/lines", STAFF,
           Act(_changed(lambda tx, order, ask: actions.add_lines(tx, order, ask.body)), status=201, key="required",
               holds_personal=_personal_lines),

@@ -1,7 +1,7 @@
 """Pure decisions about stock: what is a recipe, what an order needs, and whether there is enough of it."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from forkflow.base.errors import Refused
@@ -124,25 +124,16 @@ def must_be_a_waste_reason(reason: str) -> str:
 def needs(recipes: Recipes, lines: Sequence[Line]) -> list[Need]:
     """What the lines take by the recipes: one need for each line and ingredient."""
     found: list[Need] = []
-    for index, line in enumerate(lines):
-        mine: dict[str, Need] = {}
-        for dish in _dishes(line):
-            for part in recipes.get(dish, ()):
-                known = mine.get(part.ingredient)
-                quantity, largest = part.quantity * line.quantity, part.quantity
-                if known is not None:
-                    quantity, largest = known.quantity + quantity, max(known.largest, largest)
-                mine[part.ingredient] = Need(
-                    index, line.line, line.name, line.quantity, part.ingredient, quantity, largest
-                )
-        found += mine.values()
+    for place, line in enumerate(lines):
+        parts = recipes.get(("item", line.item), ())
+        for modifier in line.modifiers:
+            if more := recipes.get(("option", modifier.id)):
+                parts = [*parts, *more]
+        for ingredient in dict.fromkeys(part.ingredient for part in parts) if parts else ():
+            asked = [part.quantity for part in parts if part.ingredient == ingredient]
+            quantity = sum(asked) * line.quantity
+            found.append(Need(place, line.line, line.name, line.quantity, ingredient, quantity, max(asked)))
     return found
-
-
-def _dishes(line: Line) -> Iterator[Dish]:
-    yield "item", line.item
-    for modifier in line.modifiers:
-        yield "option", modifier.id
 
 
 def must_be_enough(needs: Sequence[Need], levels: Levels, field: str | None = None) -> None:

@@ -38,6 +38,7 @@ BELIEVABLE: dict[str, Any] = {
     "opens_minutes": 1170, "closes_minutes": 1530, "day_ends_minutes": 360, "soon_minutes": 8, "late_minutes": 20,
     "min": 1, "max": 2, "ingredient": "bacalla", "unit": "ml", "low": 500, "before": 9, "kind": "option",
     "Ingredient.id": "bacalla", "Ingredient.name": "Bacallà", "RecipeRevised.id": "fries", "StockWasted.id": "fries",
+    "OrderImported.source": "monolith", "OrderImported.status": "ready", "PastLine.name": "Paella",
     "digest": "ab" * 16, "colour": "#a5733c", "widths": [160, 320],
     "Settings.name": "Ca la Xirivia", "Area.id": "terrace", "Area.name": "Terrace", "Table.id": "t12",
     "Table.name": "Terrace 12", "Station.id": "grill", "Station.name": "Grill", "Text.name": "Entrecot",

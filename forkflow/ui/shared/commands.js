@@ -1,9 +1,11 @@
 // @ts-check
 /** Everything a face can tell the house to do: how it is sent, what is painted until the house answers, how long it is
  * worth sending, and the word for it. Their key is made once, when the finger taps. */
+import { ageOfTap } from "./clock.js";
 import * as expected from "./expected.js";
 
 /** @import { Expect } from "./expected.js" */
+/** @import { Unsent } from "./wanted.js" */
 
 /**
  * `ttl_ms`: after so long unsent it is not sent any more; null, it is always worth sending. What has a time to live
@@ -24,22 +26,22 @@ const lineAt = ({ order, line }) => `orders/${order}/lines/${line}`;
 const because = (reason) => `?reason=${safe(reason ?? "")}`;
 
 
-/** An 86, or with `left` a countdown. @param {"item" | "option"} what @returns {Kind} */
-const eightySix = (what) => ({
+/** An 86, or with `left` a countdown. @param {"item" | "option"} what @param {string} says @returns {Kind} */
+const eightySix = (what, says) => ({
   request: (args) => ({ method: "PUT", path: `${what}s/${safe(args[what])}/86${args.left == null ? "" : `?left=${args.left}`}` }),
   expect: (args, boards, at) => [args.left
     ? { type: `${what}.counted`, data: { at, [what]: args[what], left: args.left } }
     : { type: `${what}.eighty_sixed`, data: { at, [what]: args[what], because: "staff" } }],
   ttl_ms: null,
-  says: `commands.${what}_eighty_six`,
+  says,
 });
 
-/** @param {"item" | "option"} what @returns {Kind} */
-const restore = (what) => ({
+/** @param {"item" | "option"} what @param {string} says @returns {Kind} */
+const restore = (what, says) => ({
   request: (args) => ({ method: "DELETE", path: `${what}s/${safe(args[what])}/86` }),
   expect: (args, boards, at) => [{ type: `${what}.restored`, data: { at, [what]: args[what], left: null } }],
   ttl_ms: null,
-  says: `commands.${what}_restore`,
+  says,
 });
 
 /** @param {string} method @param {string} act @param {string} type @param {string} says @returns {Kind} */
@@ -102,10 +104,10 @@ export const commands = {
   "ticket.bump": move("PUT", "bump", "ticket.bumped", "commands.ticket_bump"),
   "ticket.recall": move("DELETE", "bump", "ticket.recalled", "commands.ticket_recall"),
   // args: {item or option, left?}
-  "item.eighty_six": eightySix("item"),
-  "item.restore": restore("item"),
-  "option.eighty_six": eightySix("option"),
-  "option.restore": restore("option"),
+  "item.eighty_six": eightySix("item", "commands.item_eighty_six"),
+  "item.restore": restore("item", "commands.item_restore"),
+  "option.eighty_six": eightySix("option", "commands.option_eighty_six"),
+  "option.restore": restore("option", "commands.option_restore"),
   // args: {table}
   "table.seat": {
     request: ({ table }) => ({ method: "PUT", path: `tables/${safe(table)}/seated` }),
@@ -116,6 +118,12 @@ export const commands = {
     request: ({ table }) => ({ method: "DELETE", path: `tables/${safe(table)}/seated` }),
     expect: ({ table }, boards, at) => [{ type: "table.cleared", data: { at, table } }],
     ttl_ms: null, says: "commands.table_clear",
+  },
+  // args: {table, kind}: somebody is on the way
+  "call.answer": {
+    request: ({ table, kind }) => ({ method: "DELETE", path: `tables/${safe(table)}/calls/${kind}` }),
+    expect: ({ table, kind }, boards, at) => [{ type: "table.call_answered", data: { at, table, kind } }],
+    ttl_ms: null, says: "commands.call_answer",
   },
   // args: {minutes}
   "pause": {
@@ -131,3 +139,26 @@ export const commands = {
     ttl_ms: null, says: "commands.resume",
   },
 };
+
+/** Whether it is not worth sending any more. @param {Unsent} entry @param {boolean} guest */
+export function isOver(entry, guest) {
+  const ttl_ms = lifetime(entry, guest);
+  return ttl_ms !== null && ageOfTap(entry.tap) > ttl_ms;
+}
+
+/** How it is sent now, with its age. @param {Unsent} entry @param {boolean} guest @returns {Request} */
+export function requestOf(entry, guest) {
+  const { request, ttl_ms: limit } = commands[entry.kind];
+  const { method, path, body } = request(entry.args, entry.id);
+  if (limit === null) return { method, path, body };
+  const ttl_ms = lifetime(entry, guest);
+  // What was copied from paper, or came over as a QR code, was old already when it was tapped here.
+  const age_ms = ageOfTap(entry.tap) + (body.age_ms ?? 0);
+  return { method, path, body: { ...body, age_ms, ...(ttl_ms === null ? {} : { ttl_ms: body.ttl_ms ?? ttl_ms }) } };
+}
+
+/** @param {Unsent} entry @param {boolean} guest @returns {number | null} */
+function lifetime({ kind, again }, guest) {
+  if (again) return null; // it was in time when it was first told
+  return (guest ? commands[kind].guest_ttl_ms : undefined) ?? commands[kind].ttl_ms;
+}

@@ -147,7 +147,7 @@ export const moved = (type) => ({ ticket: id }, boards, at) => {
 /** @param {Boards} boards @param {string} type @param {string} id @param {string} station @param {number} part */
 function statusAfter(boards, type, id, station, part) {
   const order = orderOf(boards, id);
-  if (!order) return "in_progress";
+  if (!order) return boards.orders ? "completed" : "in_progress"; // served although not ready, or nobody here knows
   return standing(order.lines.map((line) => {
     const mine = line.station === station && line.part === part;
     return mine ? { ...line, state: MOVES[type][line.state] ?? line.state } : line;

@@ -16,6 +16,9 @@ const STORES = /** @type {Store[]} */ (Object.keys(KEY));
 /** iOS takes the database away from a sleeping page, and says it so. */
 const LOST = new Set(["InvalidStateError", "UnknownError"]);
 
+/** A database that does not answer is as good as none, and nobody waits for it to send an order. */
+const PATIENCE_MS = 5000;
+
 export class Keep {
   /** @param {string} name of the database: `forkflow-<house>-<face>` @param {typeof openDB} [open] */
   constructor(name, open = openDB) {
@@ -61,7 +64,7 @@ export class Keep {
   async #do(work, instead) {
     for (let again = true; this.storage.value === "kept"; again = false) {
       try {
-        return await work(await this.#opened());
+        return await within(PATIENCE_MS, this.#opened().then(work));
       } catch (error) {
         this.database = null;
         if (!again || !LOST.has(/** @type {Error} */ (error).name)) this.storage.value = "memory";
@@ -87,6 +90,14 @@ export class Keep {
     this.database?.then((database) => database.close(), () => {});
     this.database = null;
   }
+}
+
+/** @param {number} patience milliseconds @param {Promise<any>} work */
+function within(patience, work) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error("the database does not answer")), patience);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 /** The same stores for as long as the page is open. */

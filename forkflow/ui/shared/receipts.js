@@ -6,7 +6,7 @@ import { Refusal } from "./api.js";
 /** @import { Evening } from "./evening.js" */
 
 /** Tells the house of tickets that are on the screen while somebody can see it. Not a command that waits for better
- * times: a receipt of yesterday helps nobody, so it is only told while the screen is live.
+ * times: a receipt of yesterday helps nobody, so it is told while the screen is live, one after the other.
  * @param {Evening} evening
  * @returns {{shown: (tickets: {id: string, seen_at: string | null}[]) => void, stop: () => void}} `shown` is called
  *   after each painting with the tickets of the page that is painted. */
@@ -14,24 +14,31 @@ export function tellWhatIsSeen(evening) {
   const painted = signal(/** @type {string[]} */ ([]));
   const visible = signal(isVisible());
   const told = new Set();
+  let telling = false;
   const look = () => { visible.value = isVisible(); };
   globalThis.document?.addEventListener("visibilitychange", look);
 
-  /** @param {string} ticket */
-  async function tell(ticket) {
-    told.add(ticket);
-    try {
-      await evening.ask("PUT", `tickets/${encodeURIComponent(ticket)}/seen`);
-    } catch (error) {
-      // A ticket that is not the house's yet, or an answer that was lost: the next word of the house brings us back.
-      if (!(error instanceof Refusal) || error.temporary || error.status === 404) told.delete(ticket);
+  const isSeen = () => evening.link.value.state === "live" && visible.value;
+
+  async function tell() {
+    if (telling) return;
+    telling = true;
+    for (let next = untold(); next && isSeen(); next = untold()) {
+      told.add(next);
+      try {
+        await evening.ask("PUT", `tickets/${encodeURIComponent(next)}/seen`);
+      } catch (error) {
+        // A ticket that is not the house's yet, or an answer that was lost: the next word of the house brings us back.
+        if (!(error instanceof Refusal) || error.temporary || error.status === 404) told.delete(next);
+        break;
+      }
     }
+    telling = false;
   }
 
-  const stop = effect(() => {
-    if (evening.link.value.state !== "live" || !visible.value) return;
-    for (const ticket of painted.value) if (!told.has(ticket)) tell(ticket);
-  });
+  const untold = () => painted.peek().find((ticket) => !told.has(ticket));
+
+  const stop = effect(() => { if (isSeen() && painted.value.length) queueMicrotask(tell); });
 
   return {
     shown(tickets) {
@@ -40,6 +47,7 @@ export function tellWhatIsSeen(evening) {
     },
     stop() {
       stop();
+      painted.value = [];
       globalThis.document?.removeEventListener("visibilitychange", look);
     },
   };

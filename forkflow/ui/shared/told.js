@@ -11,11 +11,12 @@ export function told(evening, { kind, args }) {
 /** @param {import("./evening.js").Evening} evening @param {any} args */
 function tableOf(evening, args) {
   const { tables, orders, kitchen } = evening.boards;
-  const place = orders?.value?.orders.find((/** @type {any} */ order) => order.id === args.order)
-    ?? kitchen?.value?.tickets.find((/** @type {any} */ ticket) => ticket.order === args.order) ?? args;
+  const id = args.order ?? args.ticket?.split(".")[0];
+  const place = orders?.value?.orders.find((/** @type {any} */ order) => order.id === id)
+    ?? kitchen?.value?.tickets.find((/** @type {any} */ ticket) => ticket.order === id) ?? args;
   if (place.pickup) return t("common.pickup");
-  const id = place.table ?? args.table;
-  const name = place.table_name ?? tables?.value?.tables.find((/** @type {any} */ table) => table.id === id)?.name ?? id;
+  const at = place.table ?? args.table;
+  const name = place.table_name ?? tables?.value?.tables.find((/** @type {any} */ table) => table.id === at)?.name ?? at;
   return name ? t("common.table", { name }) : "";
 }
 

@@ -13,9 +13,10 @@ import { evening, places, tickets } from "../evening.js";
 import { byArea } from "../floor.js";
 import { go } from "../place.js";
 import { Needs } from "./needs.js";
+import { Pickups, Silent } from "./others.js";
 
 export const ICONS = /** @type {Record<string, string>} */ ({
-  free: "seat", seated: "person", waits: "clock", ordered: "flame", soon: "clock", late: "warning", ready: "bell", asks: "qr",
+  free: "seat", seated: "person", waits: "clock", ordered: "flame", soon: "clock", late: "warning", ready: "bell", asks: "qr", calls: "hand",
 });
 
 export function Floor() {
@@ -28,7 +29,7 @@ export function Floor() {
         <ul class="tables">${area.places.map((place) => html`<li key=${place.table.id}><${Table} place=${place} /></li>`)}</ul>
       </section>`)}
     </div>
-    <${Needs} />
+    <aside class="needs"><${Needs} /><div class="others"><${Silent} /><${Pickups} /></div></aside>
   </div>`;
 }
 

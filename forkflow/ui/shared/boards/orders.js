@@ -73,7 +73,8 @@ function withLines(order, event) {
 
 /** @param {Order} order @param {any} data @returns {Order} */
 function added(order, data) {
-  const lines = [...order.lines, ...data.lines.map((/** @type {any} */ line) => newLine(line, data.part))];
+  const fresh = data.lines.filter((/** @type {any} */ line) => order.lines.every((other) => other.line !== line.line));
+  const lines = [...order.lines, ...fresh.map((/** @type {any} */ line) => newLine(line, data.part))];
   const forTheKitchen = data.lines.some((/** @type {any} */ line) => line.station);
   return {
     ...order,

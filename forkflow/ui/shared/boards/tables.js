@@ -6,8 +6,9 @@ import { isClosed } from "./lines.js";
 /** @import { Happened } from "./board.js" */
 
 /**
+ * @typedef {{kind: "waiter" | "bill", called_at: string}} Call
  * @typedef {{id: string, name: string, area: string, seats: number, state: "free" | "seated", open_orders: number,
- *   orders: string[], since: string | null}} Table
+ *   orders: string[], since: string | null, calls: Call[]}} Table
  * @typedef {{position: string, business_day: string, tables: Table[]}} Tables
  */
 
@@ -31,7 +32,9 @@ function onTheFloor(board, { type, data }) {
     case "order.accepted": case "table.seated":
       return changed((table) => (table.id === data.table ? seated(table, data.at) : table));
     case "table.cleared":
-      return changed((table) => (table.id === data.table ? revised(table, { state: "free", since: null }) : table));
+      return changed((table) => (table.id === data.table ? revised(table, { state: "free", since: null, calls: [] }) : table));
+    case "table.called": case "table.call_answered":
+      return changed((table) => (table.id === data.table ? called(table, type, data) : table));
     case "order.served": case "order.cancelled":
       return changed((table) => without(table, data.order));
     default:
@@ -42,7 +45,7 @@ function onTheFloor(board, { type, data }) {
 /** @param {Table[]} known @param {Table} table @returns {Table} */
 function drawn(known, table) {
   const before = known.find((other) => other.id === table.id);
-  return { state: "free", open_orders: 0, orders: [], since: null, ...before, ...pick(table) };
+  return { state: "free", open_orders: 0, orders: [], since: null, calls: [], ...before, ...pick(table) };
 }
 
 /** @param {Table} table */
@@ -64,3 +67,9 @@ const without = (table, order) =>
 
 /** @param {Table} table @param {string[]} orders @returns {Table} */
 const withOrders = (table, orders) => ({ ...table, orders, open_orders: orders.length });
+
+/** @param {Table} table @param {string} type @param {any} data @returns {Table} */
+function called(table, type, data) {
+  const others = (table.calls ?? []).filter((call) => call.kind !== data.kind);
+  return { ...table, calls: type === "table.called" ? [...others, { kind: data.kind, called_at: data.at }] : others };
+}

@@ -32,11 +32,7 @@ from forkflow.orders.events import (
 from forkflow.orders.standing import first_state
 from forkflow.orders.wanted import Guest, WantedChange, WantedLines, WantedOrder
 from forkflow.web.problems import IdMalformed, QueryUnfit
-<<<<<<< HEAD
-from forkflow.web.routes import ALL, FLOOR_AND_KITCHEN, KITCHEN, STAFF, Act, Ask, Look, Route
-=======
-from forkflow.web.routes import ALL, KITCHEN, OFFICE, STAFF, Act, Ask, Look, Route
->>>>>>> main
+from forkflow.web.routes import ALL, FLOOR_AND_KITCHEN, KITCHEN, OFFICE, STAFF, Act, Ask, Look, Route
 from forkflow.web.stream import Feed, Shape
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")

@@ -41,11 +41,10 @@ function Table({ place }) {
   const unsent = orders.some((order) => chainOf(order, evening.unsent.value, tickets()) === "here");
   return html`<button type="button" class=${classes(`table is-${state}`, { unsent })} onClick=${() => go("order", table.id)}>
     <span class="top"><strong>${table.name}</strong>
-      ${draft && html`<span class="writing"><${Icon} name="edit" label=${t("pos.being_written")} />${portions(draft)}</span>`}
-      ${unsent && html`<span class="writing not-sent"><${Icon} name="tablet" label=${t("pos.link_here")} /></span>`}</span>
+      ${state !== "free" && since !== null && html`<span class="age">${clocked((now() - since) / 1000)}</span>`}</span>
     <span class="word"><${Icon} name=${ICONS[state]} />${t(`pos.is_${state}`)}</span>
-    ${state === "free" ? html`<span class="foot"><span>${tn("pos.seats", table.seats)}</span></span>`
-      : html`<span class="foot"><span class="age">${since === null ? "" : clocked((now() - since) / 1000)}</span>
-        <span class="cents">${cents ? money(cents) : ""}</span></span>`}
+    <span class="foot"><span class="cents">${cents ? money(cents) : state === "free" ? tn("pos.seats", table.seats) : ""}</span>
+      ${draft && html`<span class="mark"><${Icon} name="edit" label=${t("pos.being_written")} />${portions(draft)}</span>`}
+      ${unsent && html`<span class="mark not-sent"><${Icon} name="tablet" label=${t("pos.link_here")} /></span>`}</span>
   </button>`;
 }

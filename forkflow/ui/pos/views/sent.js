@@ -8,7 +8,7 @@ import { allergens, clocked, money, t, timeOfDay } from "../../shared/words.js";
 import { accept, called, cancel, placeOfOrder, refuse, serve } from "../deeds.js";
 import { write } from "../drafts.js";
 import { choicesOf, dishOf } from "../evening.js";
-import { LineState, Chain } from "./chain.js";
+import { Chain, LineMark, LineState } from "./chain.js";
 import { Reason } from "./reason.js";
 import { SentSheet } from "./sent-sheet.js";
 
@@ -20,7 +20,7 @@ export function SentLine({ order, line }) {
   const gone = isNotMade(line.state);
   return html`<span class=${classes("line", { gone })}>
     <b class="quantity">${line.quantity}</b>
-    <span class="dish"><span class="name">${dishOf(line)}</span>
+    <span class="dish"><span class="name">${dishOf(line)} <${LineMark} order=${order} line=${line} /></span>
       ${line.modifiers.length > 0 && html`<span class="wish">${choicesOf(line)}</span>`}
       ${line.note && html`<span class="wish note">“${line.note}”</span>`}
       ${line.allergies === null ? html`<span class="allergic">${t("common.allergy_lost")}</span>`

@@ -25,6 +25,7 @@ MAY_OPEN = {
 }
 # The catalogues each face speaks from, besides those that all have.
 SPOKEN = ("common", "live", "shell", "allergen", "status", "commands", "handover")
+SPOKEN = ("today", "night", "dishes", "stock", "settings", "devices", "chart")
 INSTALLED = {"kitchen": "fullscreen", "pos": "standalone", "office": "standalone"}
 
 
@@ -66,7 +67,7 @@ class Face:
             entry=self._frame.static(self._entry), preload=self._frame.static.modules.preload(self._entry),
             import_map=self._frame.static.modules.import_map,
             page=as_data(page_data(house, floor, t, caller, self._role, self._frame.static.build)),
-            words=as_data(t.of(*SPOKEN, self._role)),
+            words=as_data(t.of(*SPOKEN, self._role, *(ROOMS if self._role == "office" else ()))),
         )  # fmt: skip
         answer.headers["forkflow-build"] = self._frame.static.build
         return answer

@@ -39,6 +39,7 @@ COMPOSED = {
     "status.": ("waiting", "pending", "in_progress", "ready", "completed", "cancelled"),
     "stranger.title_": ("kitchen", "pos", "office"),
     "office.role_": ("kitchen", "pos", "office"),
+    "office.room_": ("today", "night", "menu", "stock", "house", "devices"),
     "pair.": ("link_dead", "not_found"),
     "pos.is_": ("free", "seated", "waits", "ordered", "soon", "late", "ready", "asks", "calls"),
     "pos.need_": ("waiter", "bill", "asks", "ready", "late", "waits"),

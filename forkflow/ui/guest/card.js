@@ -41,7 +41,7 @@ function draw(dish) {
   const gone = !item?.available;
   dish.classList.toggle("gone", gone);
   const flag = /** @type {HTMLElement} */ (dish.querySelector(".flag"));
-  const few = !gone && item.left !== null && item.left <= /** @type {any} */ (page).few;
+  const few = !gone && item.left !== null && item.left <= (page.few ?? 0);
   flag.hidden = !gone && !few;
   flag.className = `flag ${gone ? "sold" : "few"}`;
   put(flag, gone ? t("guest.sold_out") : few ? t("guest.left", { left: item.left }) : "");

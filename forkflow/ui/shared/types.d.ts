@@ -447,6 +447,33 @@ export interface Part {
   quantity: number;
 }
 
+/** A line as another program wrote it down; `price_cents` is one portion. */
+export interface PastLine {
+  line: number;
+  item: string;
+  name: string;
+  quantity: number;
+  price_cents: number;
+}
+
+/** An order that another program took, as it was written down there. Its number may have been given twice. */
+export interface PastOrder {
+  id: string;
+  source: string;
+  number: number;
+  status: "completed" | "in_progress" | "pending" | "ready";
+  placed_at: string;
+  total_cents: number;
+  currency: string;
+  lines: (PastLine)[];
+}
+
+/** The first thousand of a business day, oldest first. */
+export interface PastOrders {
+  position: string;
+  orders: (PastOrder)[];
+}
+
 export interface PauseNow {
   paused_until: string | null;
   position: string;
@@ -545,6 +572,33 @@ export interface Settings {
   hours?: (Opening)[];
   soon_minutes?: number;
   late_minutes?: number;
+}
+
+/** A line of a price list as text, mended perhaps. `line` is its number in what was pasted. */
+export interface SheetCells {
+  line: number;
+  name?: string;
+  price?: string;
+  category?: string;
+  station?: string;
+  description?: string;
+  allergens?: string;
+}
+
+/** What a price list would make, before anything is done: each row as it stands there, and what is wrong with it. */
+export interface SheetLook {
+  source: string;
+  rows: (SheetCells)[];
+  problems: (SheetProblem)[];
+  menu: Menu;
+  stations: (Station)[];
+  position: string;
+}
+
+export interface SheetProblem {
+  line: number;
+  field: string;
+  detail: string;
 }
 
 /** 86 from `at` until somebody restored it; `because` is `staff` or `sold_out`. */
@@ -820,6 +874,13 @@ export interface WantedPause {
 export interface WantedSeat {
   seat: number;
   allergies: (string)[];
+}
+
+/** A price list: the text of a CSV, or cells copied out of a spreadsheet; or rows that were looked at before. */
+export interface WantedSheet {
+  text?: string | null;
+  rows?: (SheetCells)[] | null;
+  skip_bad?: boolean;
 }
 
 /** So much of an ingredient, or so many portions of a dish or option, were thrown away. */

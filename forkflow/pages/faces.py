@@ -25,7 +25,8 @@ MAY_OPEN = {
 }
 # The catalogues each face speaks from, besides those that all have.
 SPOKEN = ("common", "live", "shell", "allergen", "status", "commands", "handover")
-SPOKEN = ("today", "night", "dishes", "stock", "settings", "devices", "chart")
+# The office has many rooms, and a catalogue for each.
+ROOMS = ("today", "night", "dishes", "stock", "settings", "devices", "chart")
 INSTALLED = {"kitchen": "fullscreen", "pos": "standalone", "office": "standalone"}
 
 

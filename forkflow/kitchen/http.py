@@ -18,7 +18,7 @@ from forkflow.kitchen.events import (
     TicketStarted,
 )
 from forkflow.orders.door import OrderLine, line_now, lines_of_orders, open_orders_of_tables, today
-from forkflow.web.routes import FLOOR_AND_KITCHEN, KITCHEN, STAFF, Act, Ask, Look, Route
+from forkflow.web.routes import FLOOR_AND_KITCHEN, STAFF, Act, Ask, Look, Route
 from forkflow.web.stream import Feed, Shape
 
 MOST_RECALLABLE = 50
@@ -206,7 +206,8 @@ ROUTES = [
           reply=TicketNow),
     Route("DELETE", "tickets/{id}/bump", FLOOR_AND_KITCHEN, Act(_moved(actions.recall)),
           "Recall a ticket; it keeps its age and place", reply=TicketNow),
-    Route("PUT", "tickets/{id}/seen", KITCHEN, Act(_moved(actions.see)), "A screen has shown it", reply=TicketNow),
+    Route("PUT", "tickets/{id}/seen", FLOOR_AND_KITCHEN, Act(_moved(actions.see)), "A screen has shown it",
+          reply=TicketNow),
     Route("GET", "tables", STAFF, Look(_get_tables), "The tables, who sits and what is open", reply=Tables),
 ]  # fmt: skip
 

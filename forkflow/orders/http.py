@@ -32,7 +32,7 @@ from forkflow.orders.events import (
 from forkflow.orders.standing import first_state
 from forkflow.orders.wanted import Guest, WantedChange, WantedLines, WantedOrder
 from forkflow.web.problems import IdMalformed, QueryUnfit
-from forkflow.web.routes import ALL, KITCHEN, OFFICE, STAFF, Act, Ask, Look, Route
+from forkflow.web.routes import ALL, FLOOR_AND_KITCHEN, KITCHEN, OFFICE, STAFF, Act, Ask, Look, Route
 from forkflow.web.stream import Feed, Shape
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
@@ -347,7 +347,7 @@ ROUTES = [
     Route("PUT", "orders/{id}/lines/{line}/cannot_make", KITCHEN,
           Act(_changed(lambda tx, order, ask: actions.cannot_make(tx, order, _line(ask)))),
           "The kitchen cannot make a line", reply=Order),
-    Route("PUT", "orders/{id}/lines/{line}/acknowledged", KITCHEN,
+    Route("PUT", "orders/{id}/lines/{line}/acknowledged", FLOOR_AND_KITCHEN,
           Act(_changed(lambda tx, order, ask: actions.acknowledge(tx, order, _line(ask)))),
           "A cook has seen that a line changed", reply=Order),
     Route("PUT", "orders/{id}/accepted", STAFF, Act(_changed(lambda tx, order, ask: actions.accept(tx, order))),

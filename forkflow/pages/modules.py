@@ -23,7 +23,7 @@ VENDORED = {
     "qr/decode.js": "vendor/qr/decode.js",
 }
 
-_NOW = re.compile(r"""(?:\bfrom|\bimport)\s*["']([^"'\s]+)["']""")
+_NOW = re.compile(r"""(?:^|;)\s*(?:import|export)\b(?:[^;"'()]*?\bfrom)?\s*["']([^"'\s]+)["']""", re.MULTILINE)
 _LATER = re.compile(r"""\bimport\(\s*["']([^"'\s]+)["']\s*\)""")
 _COMMENT = re.compile(r"/\*.*?\*/|^\s*//[^\n]*", re.DOTALL | re.MULTILINE)
 

@@ -7,7 +7,7 @@ import { t, tn } from "../shared/words.js";
 import { isNotMade } from "../shared/boards/lines.js";
 import { lineOf, orderOf, portions, writtenAgain } from "./draft.js";
 import { draftAt, drop, newPickup, PICKUP, write } from "./drafts.js";
-import { evening, menu, orders } from "./evening.js";
+import { dishOf, evening, menu, orders } from "./evening.js";
 import { counted } from "./favourites.js";
 import { kept } from "./kept.js";
 import { person } from "./people.js";
@@ -97,7 +97,7 @@ export function cancel(order, reason) {
 /** @param {Order} order @param {Line} line @param {string} reason */
 export function takeBack(order, line, reason) {
   send("line.void", { order: order.id, line: line.line, reason });
-  toast(t("pos.voided_says", { what: `${line.quantity} × ${line.name}` }),
+  toast(t("pos.voided_says", { what: `${line.quantity} × ${dishOf(line)}` }),
     { label: t("pos.write_again"), act: () => writeAgain(order, [line]) });
 }
 
@@ -109,14 +109,20 @@ const writeAgain = (order, lines) => write(order.table ?? newPickup(), (draft) =
 /** The same once more, into what is being written. @param {Order} order @param {Line} line */
 export function sameAgain(order, line) {
   write(placeOfOrder(order), (draft) => writtenAgain(draft, [line]));
-  toast(t("pos.again_says", { what: `${line.quantity} × ${line.name}` }));
+  toast(t("pos.again_says", { what: `${line.quantity} × ${dishOf(line)}` }));
 }
 
 /** @param {Order} order @param {Line} line @param {any} change */
 export function amend(order, line, change) {
   if (!Object.keys(change).length) return;
   send("line.amend", { order: order.id, line: line.line, ...change });
-  toast(t("pos.amended_says", { what: line.name }));
+  toast(t("pos.amended_says", { what: dishOf(line) }));
+}
+
+/** Somebody is on the way. @param {{id: string, name: string}} table @param {"waiter" | "bill"} kind */
+export function answer(table, kind) {
+  send("call.answer", { table: table.id, kind });
+  toast(t("pos.answered_says", { table: t("common.table", { name: table.name }) }));
 }
 
 /** @param {{id: string, name: string}} table */

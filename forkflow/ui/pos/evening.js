@@ -38,7 +38,8 @@ export const rounds = () => evening.boards.orders.value;
 export const menu = () => evening.boards.menu.value;
 export const orders = () => rounds()?.orders ?? [];
 
-/** The tables as they stand, told anew each second; null while they are fetched. */
+/** The tables as they stand, told anew each second; null while they are fetched.
+ * @type {import("@preact/signals").ReadonlySignal<import("./floor.js").Place[] | null>} */
 export const places = computed(() => {
   second.value;
   const tables = evening.boards.tables.value?.tables;
@@ -69,3 +70,13 @@ export const unseen = computed(() => {
   first = noticed(first, tickets(), now());
   return unseenStations(first, tickets(), now());
 });
+
+/** What a line is called in the language of this device; as it was called in the kitchen when it is on no card any more.
+ * @param {import("../shared/boards/lines.js").Line} line */
+export const dishOf = (line) => items.value.get(line.item)?.name ?? line.name;
+
+/** @param {import("../shared/boards/lines.js").Line} line */
+export function choicesOf({ item, modifiers }) {
+  const options = (items.value.get(item)?.modifier_groups ?? []).flatMap((group) => group.options);
+  return modifiers.map(({ id, name }) => options.find((option) => option.id === id)?.name ?? name).join(", ");
+}

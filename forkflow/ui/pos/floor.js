@@ -4,10 +4,10 @@
 /**
  * @typedef {import("../shared/boards/orders.js").Order} Order
  * @typedef {import("../shared/boards/tables.js").Table} Table
- * @typedef {"free" | "seated" | "waits" | "ordered" | "soon" | "late" | "ready" | "asks"} State
+ * @typedef {"free" | "seated" | "waits" | "ordered" | "soon" | "late" | "ready" | "asks" | "calls"} State
  * @typedef {{table: Table, state: State, since: number | null, cents: number, orders: Order[], served: Order[]}} Place
  * @typedef {{soon: number, late: number}} Limits minutes
- * @typedef {{key: string, kind: "asks" | "ready" | "late" | "waits", table: Table | null, order: Order | null,
+ * @typedef {{key: string, kind: "waiter" | "bill" | "asks" | "ready" | "late" | "waits", table: Table | null, order: Order | null,
  *   since: number | null}} Need
  */
 
@@ -39,8 +39,9 @@ export function placeOf(table, all, served, now, limits) {
   const orders = all.filter((order) => order.table === table.id);
   const eaten = table.state === "free" ? [] : served.filter((order) => order.table === table.id);
   const states = orders.map((order) => stateOf(order, now, limits));
-  const state = PRESSING.find((one) => states.includes(one)) ?? idle(table, eaten, now);
-  const since = orders.length ? oldest(orders.filter((_, index) => states[index] === state))
+  const calls = table.calls ?? [];
+  const state = calls.length ? "calls" : PRESSING.find((one) => states.includes(one)) ?? idle(table, eaten, now);
+  const since = calls.length ? Math.min(...calls.map((call) => Date.parse(call.called_at))) : orders.length ? oldest(orders.filter((_, index) => states[index] === state))
     : table.since ? Date.parse(table.since) : null;
   return { table, state, since, cents: cents(orders) + cents(eaten), orders, served: eaten };
 }
@@ -69,7 +70,9 @@ export function needs(places, orders, now, limits) {
   });
   const ofTables = places.filter((place) => place.state === "waits").map((place) => (
     { key: place.table.id, kind: /** @type {const} */ ("waits"), table: place.table, order: null, since: place.since }));
-  const rank = ["asks", "ready", "late", "waits"];
-  return [...ofOrders, ...ofTables].sort((a, b) =>
+  const ofGuests = places.flatMap(({ table }) => (table.calls ?? []).map(({ kind, called_at }) => (
+    { key: `${table.id} ${kind}`, kind, table, order: null, since: Date.parse(called_at) })));
+  const rank = ["asks", "waiter", "ready", "bill", "late", "waits"];
+  return [...ofOrders, ...ofGuests, ...ofTables].sort((a, b) =>
     rank.indexOf(a.kind) - rank.indexOf(b.kind) || (a.since ?? 0) - (b.since ?? 0));
 }

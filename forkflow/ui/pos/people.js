@@ -1,6 +1,7 @@
 // @ts-check
 /** Who holds this device. The names come from the house and are kept, so that one can switch without a server too. */
 import { computed } from "../shared/html.js";
+import { page } from "../shared/page.js";
 import { evening } from "./evening.js";
 import { kept } from "./kept.js";
 
@@ -28,6 +29,9 @@ export function leave() {
   chosen.value = null;
 }
 
+/** @param {Person} a @param {Person} b */
+const byName = (a, b) => a.name.localeCompare(b.name, page.lang);
+
 /** @param {string | null | undefined} id */
 export const nameOfPerson = (id) => people.value?.find((one) => one.id === id)?.name ?? null;
 
@@ -35,7 +39,7 @@ export const nameOfPerson = (id) => people.value?.find((one) => one.id === id)?.
 export async function fetchPeople() {
   try {
     const { body } = await evening.ask("GET", "people");
-    people.value = body.people.filter((/** @type {any} */ one) => one.name);
+    people.value = body.people.filter((/** @type {any} */ one) => one.name).sort(byName);
   } catch {
     // Those known go on being known.
   }

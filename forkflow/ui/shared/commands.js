@@ -61,7 +61,7 @@ export const commands = {
   },
   // args: {order, lines, menu_version?}
   "lines.add": {
-    request: ({ order, ...body }) => ({ method: "POST", path: `orders/${order}/lines`, body }),
+    request: ({ order, id, ...body }) => ({ method: "POST", path: `orders/${order}/lines`, body }),
     expect: expected.added, ttl_ms: TEN_MINUTES, says: "commands.lines_add",
   },
   // args: {order, line, quantity?, modifiers?, note?, allergies?}
@@ -119,6 +119,12 @@ export const commands = {
     expect: ({ table }, boards, at) => [{ type: "table.cleared", data: { at, table } }],
     ttl_ms: null, says: "commands.table_clear",
   },
+  // args: {table, kind}: somebody is on the way
+  "call.answer": {
+    request: ({ table, kind }) => ({ method: "DELETE", path: `tables/${safe(table)}/calls/${kind}` }),
+    expect: ({ table, kind }, boards, at) => [{ type: "table.call_answered", data: { at, table, kind } }],
+    ttl_ms: null, says: "commands.call_answer",
+  },
   // args: {minutes}
   "pause": {
     request: ({ minutes }) => ({ method: "PUT", path: "pause", body: { minutes } }),
@@ -146,7 +152,9 @@ export function requestOf(entry, guest) {
   const { method, path, body } = request(entry.args, entry.id);
   if (limit === null) return { method, path, body };
   const ttl_ms = lifetime(entry, guest);
-  return { method, path, body: { ...body, age_ms: ageOfTap(entry.tap), ...(ttl_ms === null ? {} : { ttl_ms }) } };
+  // What was copied from paper, or came over as a QR code, was old already when it was tapped here.
+  const age_ms = ageOfTap(entry.tap) + (body.age_ms ?? 0);
+  return { method, path, body: { ...body, age_ms, ...(ttl_ms === null ? {} : { ttl_ms: body.ttl_ms ?? ttl_ms }) } };
 }
 
 /** @param {Unsent} entry @param {boolean} guest @returns {number | null} */

@@ -107,7 +107,7 @@ function AttentionSheet({ evening, onClose }) {
     ${!refused.length && html`<p class="empty">${t("shell.attention_none")}</p>`}
     <ul class="refused">${refused.map((command) => html`<li key=${command.id}>
       <h3>${told(evening, command)} <small>${timeOfDay(command.at)}</small></h3>
-      <p>${command.detail}</p>
+      <p>${command.code === "expired" ? t("shell.expired") : command.detail}</p>
       <div class="choices">
         <button type="button" onClick=${() => evening.dismiss(command.id)}>${t("shell.let_go")}</button>
         <button type="button" class="main" onClick=${() => evening.tryAgain(command.id)}>${t("shell.try_again")}</button>

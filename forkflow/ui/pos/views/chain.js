@@ -26,11 +26,24 @@ export function Chain({ order }) {
 
 const STATES = /** @type {Record<string, string>} */ ({ started: "flame", done: "bell", void: "close", cannot_make: "warning" });
 
-/** Where a line is: on its way to the kitchen, or in it.
+/** Where a line is, if that is not where its whole order is: on its way to the kitchen, or in it.
  * @param {{order: import("../chain.js").Order, line: import("../chain.js").Line}} props */
 export function LineState({ order, line }) {
-  if (line.state === "open") return html`<${Word} link=${linkOf(order, line, evening.unsent.value, tickets())} />`;
+  if (line.state === "open") {
+    const [link, whole] = links(order, line);
+    return link === whole ? null : html`<${Word} link=${link} />`;
+  }
   const served = order.status === "completed" && line.state === "done";
   return html`<span class=${`link ${line.state}`}><${Icon} name=${served ? "check" : STATES[line.state]} />
     ${t(served ? "pos.line_served" : `pos.line_${line.state}`)}</span>`;
 }
+
+/** The same as the order's, small beside the name. @param {{order: import("../chain.js").Order, line: import("../chain.js").Line}} props */
+export function LineMark({ order, line }) {
+  const [link, whole] = links(order, line);
+  if (line.state !== "open" || link !== whole) return null;
+  return html`<span class=${`link ${link}`}><${Icon} name=${ICONS[link]} label=${t(`pos.link_${link}`)} /></span>`;
+}
+
+/** @param {import("../chain.js").Order} order @param {import("../chain.js").Line} line */
+const links = (order, line) => [linkOf(order, line, evening.unsent.value, tickets()), chainOf(order, evening.unsent.value, tickets())];

@@ -13,9 +13,10 @@ import { evening, places, tickets } from "../evening.js";
 import { byArea } from "../floor.js";
 import { go } from "../place.js";
 import { Needs } from "./needs.js";
+import { Pickups, Silent } from "./others.js";
 
 export const ICONS = /** @type {Record<string, string>} */ ({
-  free: "seat", seated: "person", waits: "clock", ordered: "flame", soon: "clock", late: "warning", ready: "bell", asks: "qr",
+  free: "seat", seated: "person", waits: "clock", ordered: "flame", soon: "clock", late: "warning", ready: "bell", asks: "qr", calls: "hand",
 });
 
 export function Floor() {
@@ -28,7 +29,7 @@ export function Floor() {
         <ul class="tables">${area.places.map((place) => html`<li key=${place.table.id}><${Table} place=${place} /></li>`)}</ul>
       </section>`)}
     </div>
-    <${Needs} />
+    <aside class="needs"><${Needs} /><div class="others"><${Silent} /><${Pickups} /></div></aside>
   </div>`;
 }
 
@@ -40,11 +41,10 @@ function Table({ place }) {
   const unsent = orders.some((order) => chainOf(order, evening.unsent.value, tickets()) === "here");
   return html`<button type="button" class=${classes(`table is-${state}`, { unsent })} onClick=${() => go("order", table.id)}>
     <span class="top"><strong>${table.name}</strong>
-      ${draft && html`<span class="writing"><${Icon} name="edit" label=${t("pos.being_written")} />${portions(draft)}</span>`}
-      ${unsent && html`<span class="writing not-sent"><${Icon} name="tablet" label=${t("pos.link_here")} /></span>`}</span>
+      ${state !== "free" && since !== null && html`<span class="age">${clocked((now() - since) / 1000)}</span>`}</span>
     <span class="word"><${Icon} name=${ICONS[state]} />${t(`pos.is_${state}`)}</span>
-    ${state === "free" ? html`<span class="foot"><span>${tn("pos.seats", table.seats)}</span></span>`
-      : html`<span class="foot"><span class="age">${since === null ? "" : clocked((now() - since) / 1000)}</span>
-        <span class="cents">${cents ? money(cents) : ""}</span></span>`}
+    <span class="foot"><span class="cents">${cents ? money(cents) : state === "free" ? tn("pos.seats", table.seats) : ""}</span>
+      ${draft && html`<span class="mark"><${Icon} name="edit" label=${t("pos.being_written")} />${portions(draft)}</span>`}
+      ${unsent && html`<span class="mark not-sent"><${Icon} name="tablet" label=${t("pos.link_here")} /></span>`}</span>
   </button>`;
 }

@@ -1,6 +1,6 @@
 // @ts-check
 /** One table: left what is written and what it has, right the card. On a phone one of the two, a tap apart. */
-import { classes, html, useEffect, useRef, useSignal } from "../../shared/html.js";
+import { classes, html, useEffect, useSignal } from "../../shared/html.js";
 import { Icon } from "../../shared/icon.js";
 import { stepForBackButton } from "../../shared/sheet.js";
 import { money, t, tn } from "../../shared/words.js";
@@ -15,16 +15,16 @@ import { Card } from "./grid.js";
 export function OrderScreen() {
   const at = where.value.at;
   const draft = draftAt(at);
-  const place = (places.value ?? []).find((/** @type {any} */ one) => one.table.id === at) ?? null;
+  const place = (places.value ?? []).find((one) => one.table.id === at) ?? null;
   const here = place?.orders ?? orders().filter((order) => `${PICKUP}${order.id}` === at);
-  const pressing = here.some((/** @type {any} */ order) => order.status === "waiting" || order.status === "ready");
+  const pressing = here.some((order) => order.status === "waiting" || order.status === "ready");
   const side = useSignal(/** @type {"card" | "check"} */ (pressing && !draft.lines.length ? "check" : "card"));
   useEffect(() => stepForBackButton(toFloor), []);
   const total = totalOf(draft, items.value);
   const count = portions(draft);
   const stuck = draft.paper?.made ? [] : unsellable(draft, items.value);
   const send = () => { sendDraft(at); toFloor(); };
-  const there = here.reduce((/** @type {number} */ sum, /** @type {any} */ order) => sum + order.total_cents, 0);
+  const there = here.reduce((sum, order) => sum + order.total_cents, 0);
   return html`<section class=${`order show-${side.value}`} aria-label=${placeName(at)}>
     <div class="check">
       <${Check} at=${at} draft=${draft} place=${place} orders=${here} stuck=${stuck} />

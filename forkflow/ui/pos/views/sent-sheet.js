@@ -5,7 +5,7 @@ import { Sheet } from "../../shared/sheet.js";
 import { money, t } from "../../shared/words.js";
 import { amend, sameAgain, takeBack } from "../deeds.js";
 import { missing, priceOf } from "../draft.js";
-import { items } from "../evening.js";
+import { dishOf, items } from "../evening.js";
 import { Allergies, Groups, Note, Stepper } from "./pieces.js";
 import { Reason } from "./reason.js";
 
@@ -24,10 +24,10 @@ export function SentSheet({ order, line, onClose }) {
   const save = () => { onClose(); amend(order, line, change); };
   const portion = change.modifiers ? priceOf(item, now.value.modifiers) : line.price_cents;
   if (asking.value) {
-    return html`<${Reason} kind="void" title=${t("pos.void_title", { what: `${line.quantity} × ${line.name}` })}
+    return html`<${Reason} kind="void" title=${t("pos.void_title", { what: `${line.quantity} × ${dishOf(line)}` })}
       onClose=${onClose} onReason=${(/** @type {string} */ reason) => takeBack(order, line, reason)} />`;
   }
-  return html`<${Sheet} title=${line.name} onClose=${onClose} foot=${html`
+  return html`<${Sheet} title=${dishOf(line)} onClose=${onClose} foot=${html`
       <button type="button" class="danger" onClick=${() => { asking.value = true; }}>${t("pos.void")}</button>
       <button type="button" onClick=${() => { onClose(); sameAgain(order, line); }}>${t("pos.again")}</button>
       <button type="button" class="main" disabled=${lacks || !Object.keys(change).length} onClick=${save}>

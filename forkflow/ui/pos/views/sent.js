@@ -7,7 +7,8 @@ import { Icon } from "../../shared/icon.js";
 import { allergens, clocked, money, t, timeOfDay } from "../../shared/words.js";
 import { accept, called, cancel, placeOfOrder, refuse, serve } from "../deeds.js";
 import { write } from "../drafts.js";
-import { LineState, Chain } from "./chain.js";
+import { choicesOf, dishOf } from "../evening.js";
+import { Chain, LineMark, LineState } from "./chain.js";
 import { Reason } from "./reason.js";
 import { SentSheet } from "./sent-sheet.js";
 
@@ -19,8 +20,8 @@ export function SentLine({ order, line }) {
   const gone = isNotMade(line.state);
   return html`<span class=${classes("line", { gone })}>
     <b class="quantity">${line.quantity}</b>
-    <span class="dish"><span class="name">${line.name}</span>
-      ${line.modifiers.length > 0 && html`<span class="wish">${line.modifiers.map(({ name }) => name).join(", ")}</span>`}
+    <span class="dish"><span class="name">${dishOf(line)} <${LineMark} order=${order} line=${line} /></span>
+      ${line.modifiers.length > 0 && html`<span class="wish">${choicesOf(line)}</span>`}
       ${line.note && html`<span class="wish note">“${line.note}”</span>`}
       ${line.allergies === null ? html`<span class="allergic">${t("common.allergy_lost")}</span>`
         : line.allergies.length > 0 && html`<span class="allergic">${t("common.allergy")}: ${allergens(line.allergies)}</span>`}

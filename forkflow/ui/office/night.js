@@ -19,7 +19,7 @@ const SHEETS = ["orders", "lines", "voids", "tickets"];
 export function Room({ evening }) {
   const asked = location.hash.split("/")[1] ?? "";
   const chosen = useSignal(isDay(asked) ? asked : "");
-  const today = evening.boards.orders.value?.business_day;
+  const today = evening.boards.tables.value?.business_day;
   if (!today) return html`<h2>${t("office.room_night")}</h2><p class="empty">${t("common.loading")}</p>`;
   const day = chosen.value || dayBefore(today);
   const choose = (/** @type {string} */ next) => {

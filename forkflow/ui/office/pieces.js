@@ -55,7 +55,7 @@ export function TwoTaps({ says, sure, onSure, label }) {
 /** Bars by hour, small: the table beside them has the same numbers. @param {{hours: {hour: number, sales_cents: number}[]}} props */
 export function SmallBars({ hours }) {
   const most = Math.max(1, ...hours.map((hour) => hour.sales_cents));
-  const wide = 100 / hours.length;
+  const wide = 100 / Math.max(hours.length, 6); // the first hour alone is no wall
   return html`<svg class="bars" viewBox="0 0 100 40" preserveAspectRatio="none" aria-hidden="true">
     ${hours.map(({ sales_cents }, at) => {
       const high = (38 * sales_cents) / most;

@@ -75,8 +75,10 @@ function Mend({ look, bad, trouble, onMend, onTake, onBack }) {
       ${tn("first.good", good)} ${left > 0 && tn("first.to_mend", left)}</p>
     ${trouble && html`<p class="notice" role="alert">${trouble}</p>`}
     ${shown.length > 0 && html`<div class="scroll" role="group" tabindex="0" aria-label=${t("first.mend")}><table class="cells">
-      <thead><tr><th scope="col">${t("first.line")}</th>${COLUMNS.map((name) => html`<th scope="col">${t(`first.column_${name}`)}</th>`)}</tr></thead>
-      <tbody>${shown.map((row) => html`<${Row} key=${row.line} row=${row} onChange=${change}
+      <thead><tr><th scope="col">${t("first.line")}</th>${COLUMNS.map((name) => html`<th scope="col">${t(`first.column_${name}`)}</th>`)}<td></td></tr></thead>
+      <tbody>${shown.map((row) => html`<${Row} key=${row.line} row=${row}
+        onChange=${(/** @type {string} */ field, /** @type {string} */ value) => change(row.line, field, value)}
+        onRemove=${() => onMend(look.rows.filter((other) => other !== row))}
         problems=${look.problems.filter((problem) => problem.line === row.line)} />`)}</tbody></table></div>`}
     <details><summary>${t("first.see_all")}</summary><${Preview} look=${look} /></details>
     <div class="choices"><button type="button" class="main" disabled=${left > 0 || !good} onClick=${() => onTake(false)}>
@@ -86,18 +88,22 @@ function Mend({ look, bad, trouble, onMend, onTake, onBack }) {
   </div>`;
 }
 
-/** @param {{row: SheetCells, problems: {field: string, detail: string}[], onChange: (line: number, field: string, value: string) => void}} props */
-function Row({ row, problems, onChange }) {
-  const about = problems.map((problem) => problem.detail).join(" ");
-  const says = `says-${row.line}`;
-  return html`<tr class=${problems.length ? "bad" : "mended"}><th scope="row">${row.line} ${!problems.length && html`<${Icon} name="check" label=${t("first.mended")} />`}</th>
-    ${COLUMNS.map((field, at) => {
-      const wrong = problems.some((problem) => problem.field === field);
-      return html`<td key=${field}><input class=${classes("cell", { wrong })} aria-invalid=${wrong ? "true" : null} value=${row[field]}
-        aria-label=${`${t(`first.column_${field}`)}, ${t("first.line")} ${row.line}`} aria-describedby=${about ? says : null}
-        onChange=${(/** @type {any} */ event) => onChange(row.line, field, event.target.value)} />
-        ${at === 0 && about && html`<small class="wrong" id=${says}>${about}</small>`}</td>`;
-    })}</tr>`;
+/** A line that was bad: what is wrong stands under its cell. @param {{row: SheetCells, problems: {field: string, detail: string}[],
+ *   onChange: (field: string, value: string) => void, onRemove: () => void}} props */
+function Row({ row, problems, onChange, onRemove }) {
+  /** What is wrong in no cell that is shown is told under the name. @param {string} field */
+  const wrong = (field) => problems.filter((problem) => problem.field === field
+    || (field === "name" && !COLUMNS.some((column) => column === problem.field))).map((problem) => problem.detail).join(" ");
+  return html`<tr><th scope="row">${row.line} ${!problems.length && html`<${Icon} name="check" label=${t("first.mended")} />`}</th>
+    ${COLUMNS.map((field) => {
+      const detail = wrong(field);
+      const says = `says-${row.line}-${field}`;
+      return html`<td key=${field}><input class=${classes("cell", { wrong: detail })} aria-invalid=${detail ? "true" : null}
+        value=${row[field]} aria-label=${`${t(`first.column_${field}`)}, ${t("first.line")} ${row.line}`}
+        aria-describedby=${detail ? says : null} onChange=${(/** @type {any} */ event) => onChange(field, event.target.value)} />
+        ${detail && html`<small class="wrong" id=${says}>${detail}</small>`}</td>`;
+    })}<td><button type="button" class="quiet" aria-label=${t("first.remove", { line: row.line })} onClick=${onRemove}>
+      <${Icon} name="trash" /></button></td></tr>`;
 }
 
 /** @param {{look: SheetLook}} props */

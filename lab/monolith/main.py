@@ -92,21 +92,25 @@ def create_order(data: OrderIn, db: Session = Depends(get_db)):
     if not data.items:
         raise HTTPException(400, "Order is empty")
 
+    lines = []
+    for line in data.items:
+        item = db.get(MenuItem, line.menu_item_id)
+        if item is None or not item.available:
+            raise HTTPException(404, "Menu item not found")
+        lines.append((item, line.quantity))
+
     number = (db.query(func.max(Order.number)).scalar() or 0) + 1
     order = Order(number=number, customer_name=data.customer_name, notes=data.notes)
     db.add(order)
     db.flush()  # so that the order has an id
 
     total = 0.0
-    for line in data.items:
-        item = db.get(MenuItem, line.menu_item_id)
-        if item is None or not item.available:
-            raise HTTPException(404, "Menu item not found")
-        item.stock = item.stock - line.quantity
+    for item, quantity in lines:
+        item.stock = item.stock - quantity
         if item.stock <= 0:
             item.available = False
-        db.add(OrderItem(order_id=order.id, menu_item_id=item.id, quantity=line.quantity, price=item.price))
-        total += item.price * line.quantity
+        db.add(OrderItem(order_id=order.id, menu_item_id=item.id, quantity=quantity, price=item.price))
+        total += item.price * quantity
 
     order.total = round(total, 2)
     order.paid = cards.charge(order.total, f"order {order.number} {order.customer_name}")

@@ -1,0 +1,108 @@
+"""The commands that play one evening against several programs: `faults`, `friday`, `ablation`, `experiment`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import random
+import shlex
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from lab import faults, shim
+from lab.act import Act, Cards, act
+from lab.line import Line
+from lab.server import ServerTrouble
+from lab.targets import Setting, Target
+from lab.witness import Witness
+
+KEPT, BREACHED = 0, 1
+Say = Callable[[str], None]
+
+
+def add_to(what: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """These commands, among those of `python -m lab`."""
+    striking = what.add_parser(
+        "faults",
+        help="strike any target with every fault that is possible, each proven to hit, and judge what is left",
+        description="Kill, freeze, restart, cut, lose, slow down, fill up, turn the clock; prove each; then judge.",
+    )
+    striking.set_defaults(run=_faults)
+    add = striking.add_argument
+    add("--target", default="forkflow", help="monolith, forkflow, or http://host:port (then only faults of the line)")
+    add("--command", default="", help="start command of the target instead of ours, with {port} in it")
+    add("--only", default="", help=f"some of: {','.join(faults.FAULTS)}")
+    add("--house", default="", help="with an address: the ForkFlow house there")
+    add("--token", default="", help="with an address: an office token for it")
+    add("--seed", type=int, help="repeats the same people and the same order of faults (default: drawn)")
+    add("--data", type=Path, help="where the record goes (default: a new temporary folder)")
+
+
+def _faults(given: argparse.Namespace, console: Console, say: Say) -> int:
+    seed, folder = seed_of(given), folder_of(given)
+    ours = not given.target.startswith("http")
+    names = given.only.split(",") if given.only else faults.possible(process=ours, shim=shim.can_be_had())
+    if wrong := [name for name in names if name not in faults.FAULTS]:
+        raise ServerTrouble(f"There is no fault {wrong[0]!r}. There are: {', '.join(faults.FAULTS)}.")
+    if not ours and not set(names) <= set(faults.ON_THE_LINE):
+        raise ServerTrouble(f"A server elsewhere can only be struck on its line: {', '.join(faults.ON_THE_LINE)}.")
+    if not given.only:
+        random.Random(f"order {seed}").shuffle(names)
+        if left_out := [name for name in faults.FAULTS if name not in names]:
+            say(f"Not possible here, and left out: {', '.join(left_out)}.")
+
+    async def strike(target: Target, line: Line, witness: Witness) -> None:
+        await faults.strike(names, target, line, witness, seed=seed, say=say)
+
+    shimmed = bool(set(names) & set(faults.ON_THE_SYSTEM))
+    setting = Setting(
+        folder, (), past=200, shimmed=shimmed, house=given.house, token=given.token, command=given.command
+    )  # fmt: skip
+    try:
+        played = asyncio.run(
+            act(given.target, faults.rush(seed, len(names)), folder, setting=setting, cards=Cards(0.3), meanwhile=strike,
+                say=say)
+        )  # fmt: skip
+    except faults.Missed as missed:
+        raise ServerTrouble(f"A fault did not hit: {missed}. No verdict.") from None
+    show_checks(played, console)
+    console.print(f"Record: {folder / 'history.jsonl'}", soft_wrap=True, highlight=False)
+    words = ["python", "-m", "lab", "faults", "--target", given.target, "--seed", str(seed)]
+    words += ["--only", given.only] if given.only else []
+    words += ["--command", given.command] if given.command else []
+    words += ["--house", given.house, "--token", "TOKEN"] if given.house else []
+    console.print(f"Seed {seed}. Repeat it with: {shlex.join(words)}", soft_wrap=True, highlight=False)
+    verdict = "[bold red]BREACHED[/]" if played.breaches else "[bold green]KEPT[/]"
+    console.print(f"Verdict: {verdict}, {len(names)} faults hit, {len(played.breaches)} breaches.")
+    return BREACHED if played.breaches else KEPT
+
+
+def show_checks(played: Act, console: Console) -> None:
+    found = played.figures
+    console.print(
+        f"{found.orders_wanted} orders wanted in {found.attempts} attempts: {found.attempts_failed} answered with an"
+        f" error, {found.attempts_unknown} without any answer, {found.attempts_refused} refused;"
+        f" {len(played.stored)} orders stored, {found.guests_left} guests left.",
+        highlight=False,
+    )
+    table = Table(title=f"The judge on {played.target}", title_justify="left")
+    for heading in ("question", "verdict", "for example"):
+        table.add_column(heading)
+    for question, breaches in played.checks.items():
+        verdict = f"[bold red]{len(breaches)} breached[/]" if breaches else "[green]kept[/]"
+        table.add_row(question, verdict, breaches[0] if breaches else "")
+    console.print(table)
+
+
+def seed_of(given: argparse.Namespace) -> int:
+    return random.SystemRandom().randrange(10**6) if given.seed is None else given.seed
+
+
+def folder_of(given: argparse.Namespace) -> Path:
+    folder = given.data or Path(tempfile.mkdtemp(prefix="forkflow-lab-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

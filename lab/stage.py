@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from lab import faults, shim
+from lab import faults, friday, shim
 from lab.act import Act, Cards, act
 from lab.line import Line
 from lab.server import ServerTrouble
@@ -40,6 +40,39 @@ def add_to(what: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     add("--token", default="", help="with an address: an office token for it")
     add("--seed", type=int, help="repeats the same people and the same order of faults (default: drawn)")
     add("--data", type=Path, help="where the record goes (default: a new temporary folder)")
+
+    evening = what.add_parser(
+        "friday",
+        help="the same busy minutes against the old monolith and ForkFlow, with a report",
+        description="Friday, 8:47 PM: the same minutes against each program, in real time; writes friday.html, .md, .json.",
+    )
+    evening.set_defaults(run=_friday)
+    add = evening.add_argument
+    add("--targets", default="monolith,forkflow", help="which programs, in this order (default monolith,forkflow)")
+    add("--seconds", type=float, default=150.0, help="how long guests come (default 150)")
+    add("--a-minute", type=float, default=75.0, help="orders a minute at the peak (default 75)")
+    add("--card-seconds", type=float, default=1.2, help="the card terminal's median wait (default 1.2)")
+    add("--seed", type=int, default=2047, help="repeats the same guests (default 2047)")
+    add("--out", type=Path, default=Path("lab/reports"), help="where the report goes (default lab/reports)")
+    add("--data", type=Path, help="where the records go (default: a new temporary folder)")
+
+
+def _friday(given: argparse.Namespace, console: Console, say: Say) -> int:
+    """Exit status 1 when ForkFlow broke a promise; what the monolith does is what the report is about."""
+    folder = folder_of(given)
+    plan = friday.Plan(given.seed, given.seconds, given.a_minute, Cards(given.card_seconds, 0.35))
+    acts = friday.run(plan, given.targets.split(","), folder, say=say)
+    command = (
+        f"python -m lab friday --targets {given.targets} --seconds {given.seconds:g} --a-minute {given.a_minute:g}"
+    )
+    command += f" --card-seconds {given.card_seconds:g} --seed {given.seed}"
+    friday.write(acts, plan, command, given.out)
+    console.print(friday.text(acts, plan, command), highlight=False, soft_wrap=True)
+    console.print(f"Report: {given.out / 'friday.html'}. Records: {folder}", soft_wrap=True, highlight=False)
+    broken = [breach for played in acts if played.target != "monolith" for breach in played.breaches]
+    for breach in broken[:10]:
+        console.print(f"[bold red]BREACH[/] {breach}", highlight=False, soft_wrap=True)
+    return BREACHED if broken else KEPT
 
 
 def _faults(given: argparse.Namespace, console: Console, say: Say) -> int:

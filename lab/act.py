@@ -83,32 +83,33 @@ async def act(
     cards: Cards = Cards(),
     plan: Callable[[dict[str, int]], list[Visit]] | None = None,
     meanwhile: Meanwhile | None = None,
+    left: int = LEFT_BEFORE,
     say: Callable[[str], None],
 ) -> Act:
-    """Play `rush` against `what` with everything in `folder`. `meanwhile` runs beside it, as faults do."""
+    """Play `rush` against `what` with everything in `folder`. `meanwhile` runs beside it, as faults do.
+
+    `left`: portions of each dish at the beginning.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    witness = Witness(folder / "history.jsonl")
     dishes = evening.made(rush.seed).menu
-    try:
-        async with card_terminal(cards, rush.seed, folder) as card_url:
-            prepared = replace(setting or Setting(folder, dishes), folder=folder, dishes=dishes, card_url=card_url)
-            async with opened(what, prepared) as target:
-                await target.set_left(LEFT_BEFORE)
-                wanted = plan(target.menu()) if plan else None
+    async with card_terminal(cards, rush.seed, folder) as card_url:
+        prepared = replace(setting or Setting(folder, dishes), folder=folder, dishes=dishes, card_url=card_url)
+        async with opened(what, prepared) as target:
+            await target.set_left(left)
+            wanted = plan(target.menu()) if plan else None
+            with contextlib.closing(Witness(folder / "history.jsonl")) as witness:
                 async with _line(target, meanwhile, witness) as beside:
                     await play(target, rush, witness, plan=wanted, say=say)
                     await beside
-                stored, left = await _settled(target)
-                in_file = target.stored_in_file()
-                charges = await _charges(card_url)
-    finally:
-        witness.close()
+            stored, over = await _settled(target)
+            in_file = target.stored_in_file()
+            charges = await _charges(card_url)
     history = witness.history
     markers = judge.wishes(history, stored)
     return Act(
         what, rush, history, stored,
-        judge.figures(history, stored, LEFT_BEFORE, left, charges),
-        judge.checks(history, stored, in_file, LEFT_BEFORE, left),
+        judge.figures(history, stored, left, over, charges),
+        judge.checks(history, stored, in_file, left, over),
         markers,
     )  # fmt: skip
 

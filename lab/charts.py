@@ -12,11 +12,12 @@ from html import escape
 WIDTH, LEFT, RIGHT = 720, 54, 14
 STYLE = """
 :root { --paper:#fbf9f4; --card:#fff; --ink:#26221d; --soft:#766f64; --rule:#e4ded2; --well:#3d9a78; --again:#e0b04c;
-  --doubled:#8d62c4; --nobody:#d9793d; --left:#c9414a; --lost:#26221d; --stale:#d9793d; --blank:#c9414a; --old:#c9414a;
+  --doubled:#8d62c4; --nobody:#d9793d; --left:#c9414a; --lost:#26221d; --stale:#d9793d; --old:#c9414a;
   --new:#2c8c6c; --one:#4b7fb8; --glow:#c9414a22 }
 @media (prefers-color-scheme: dark) { :root { --paper:#171512; --card:#211e1a; --ink:#f0ebe1; --soft:#a39b8d;
-  --rule:#3a352d; --well:#4fb892; --again:#e8bf63; --doubled:#ac86e0; --nobody:#ea9055; --left:#ea6a6f; --lost:#f0ebe1; --stale:#ea9055;
-  --blank:#ea6a6f; --old:#ea6a6f; --new:#4fb892; --one:#79a9dd; --glow:#ea6a6f22 } }
+  --rule:#3a352d; --well:#4fb892; --again:#e8bf63; --doubled:#ac86e0;
+  --nobody:#ea9055; --left:#ea6a6f; --lost:#f0ebe1;
+  --stale:#ea9055; --old:#ea6a6f; --new:#4fb892; --one:#79a9dd; --glow:#ea6a6f22 } }
 svg text { font: 12px ui-sans-serif, system-ui, "Helvetica Neue", Arial, sans-serif; fill: var(--soft) }
 svg .name { font-weight: 600; fill: var(--ink); font-size: 13px } svg .value { fill: var(--ink); font-weight: 600 }
 svg .grid { stroke: var(--rule) } svg .axis { stroke: var(--soft) }
@@ -89,7 +90,8 @@ class Sheet:
             self.text(self.x(tick), y + 16, shown(tick), anchor="middle")
             tick += every
         if peak is not None:
-            self.line(self.x(peak), 8, self.x(peak), y, "peak")
+            self.line(self.x(peak), 26, self.x(peak), y, "peak")
+            self.text(self.x(peak), 18, "8:47 PM", anchor="middle")
 
     def svg(self) -> str:
         return (
@@ -134,7 +136,7 @@ def fates_over_time(
 def waits(title: str, dots: Sequence[tuple[float, float | None, str]], clock: Clock) -> str:
     """A dot for each order: when it was wanted, how long until it was confirmed (logarithmic). None: a cross, never."""
     sheet, top, floor = Sheet(232, clock.seconds, title), 46, 198
-    marks = [0.01, 0.1, 1, 10, 60]
+    marks = [0.001, 0.01, 0.1, 1, 10, 60]
     height = lambda value: _log(value, marks[0], marks[-1]) * (floor - top)  # noqa: E731
     for mark in marks:
         y = floor - height(mark)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
+from string import Template
 from typing import Any
 
 from lab import charts, judge
@@ -23,6 +24,7 @@ from lab.targets import Setting
 CARDS = Cards(1.2, 0.35)
 PEAK_SHARE = 0.55  # of the minutes played: when it is 8:47 PM (see rush.rhythm)
 BIN_SECONDS = 5.0
+PAGE = Template(Path(__file__).with_name("friday.html").read_text(encoding="utf-8"))
 NAMES = {"monolith": "The old monolith", "forkflow": "ForkFlow"}
 PAST = 3_000  # orders in the old file before the evening
 
@@ -106,7 +108,8 @@ def facts() -> dict[str, Any]:
     return {
         "at": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "commit": told.stdout.strip() or "unknown",
-        "machine": f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}",
+        "machine": f"{os.cpu_count()} cores, {platform.system()} {platform.machine()},"
+        f" Python {platform.python_version()}",
     }
 
 
@@ -117,8 +120,9 @@ def text(acts: Sequence[Act], plan: Plan, command: str) -> str:
     lines = [
         "# Friday, 8:47 PM",
         "",
-        f"{acts[0].figures.orders_wanted} orders in {plan.seconds:g} s of real time, {plan.a_minute:g} a minute at the peak,"
-        f" a card terminal of {plan.cards.seconds:g} s. {made['at']}, commit {made['commit']}, {made['machine']}.",
+        f"{acts[0].figures.orders_wanted} orders in {plan.seconds:g} s of real time,"
+        f" {plan.a_minute:g} a minute at the peak, a card terminal of"
+        f" {plan.cards.seconds:g} s. {made['at']}, commit {made['commit']}, {made['machine']}.",
         "",
         f"| | {' | '.join(names)} |",
         f"|---|{'---|' * len(names)}",
@@ -139,23 +143,39 @@ def page(acts: Sequence[Act], plan: Plan, command: str) -> str:
     oldest = max((age for _, _, curve in drawn.values() for _, age, _ in curve), default=0)
     euros = {named(a.target): ("old" if n == 0 and len(acts) > 1 else "new", losses(a)) for n, a in enumerate(acts)}
     sections = [
-        ("What became of every order", _legend(), "By the moment when the guest wanted it, in steps of five seconds.",
-         [charts.fates_over_time(named(a.target), drawn[a.target][0], BIN_SECONDS, most, clock) for a in acts]),
-        ("How long people waited", "", "A dot for each order, from the moment it was meant until its confirmation. The scale"
-         " is logarithmic: each line is ten times the one below.",
-         [charts.waits(named(a.target), drawn[a.target][1], clock) for a in acts]),
-        ("What the kitchen did not see", "", "The age of the oldest confirmed order that is not on the worse of two displays;"
-         " in the red bands it shows nothing at all.",
-         [charts.stale(named(a.target), drawn[a.target][2], oldest, clock) for a in acts]),
-        ("Euros lost", "", f"Guests who went without, and food for nobody at {judge.FOOD_SHARE:.0%} of its price.",
-         [charts.climbing("Summed up over these minutes", euros, clock)]),
-    ]  # fmt: skip
+        (
+            "What became of every order",
+            _legend(),
+            "By the moment when the guest wanted it, in steps of five seconds.",
+            [charts.fates_over_time(named(a.target), drawn[a.target][0], BIN_SECONDS, most, clock) for a in acts],
+        ),
+        (
+            "How long people waited",
+            "",
+            "A dot for each order, from the moment it was meant until its confirmation; a cross for guests who left"
+            " without. The scale is logarithmic: each line is ten times the one below.",
+            [charts.waits(named(a.target), drawn[a.target][1], clock) for a in acts],
+        ),
+        (
+            "What the kitchen did not see",
+            "",
+            "The age of the oldest confirmed order that is not on the worse of two displays; in the red bands the"
+            " display is blank.",
+            [charts.stale(named(a.target), drawn[a.target][2], oldest, clock) for a in acts],
+        ),
+        (
+            "Euros lost",
+            "",
+            f"Guests who went without, and food for nobody at {judge.FOOD_SHARE:.0%} of its price.",
+            [charts.climbing("Summed up over these minutes", euros, clock)],
+        ),
+    ]
     body = "".join(
         f"<section><h2>{heading}</h2><p>{said}</p>{legend}<div class=charts>"
         f"{''.join(f'<figure>{svg}</figure>' for svg in svgs)}</div></section>"
         for heading, legend, said, svgs in sections
     )
-    return PAGE.format(
+    return PAGE.substitute(
         style=charts.STYLE,
         orders=first.figures.orders_wanted,
         seconds=f"{plan.seconds:g}",
@@ -230,10 +250,8 @@ def _table(acts: Sequence[Act]) -> str:
     rows = ""
     for name, shown, value in ROWS:
         worst = max(value(a.figures) for a in acts)
-        cells = "".join(
-            f'<td class="{"bad" if value(a.figures) == worst > 0 and len(acts) > 1 else ""}">{escape(shown(a.figures))}</td>'
-            for a in acts
-        )
+        bad = ['class="bad"' if value(a.figures) == worst > 0 and len(acts) > 1 else "" for a in acts]
+        cells = "".join(f"<td {b}>{escape(shown(a.figures))}</td>" for a, b in zip(acts, bad, strict=True))
         rows += f"<tr><th>{name}</th>{cells}</tr>"
     return f"<table><thead><tr><th></th>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
@@ -260,44 +278,3 @@ def _time(seconds: float) -> str:
 
 def _euros(cents: int) -> str:
     return f"€{cents / 100:,.2f}"
-
-
-PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Friday, 8:47 PM</title>
-<style>{style}
-* {{ box-sizing: border-box }}
-body {{ margin: 0; background: var(--paper); color: var(--ink); line-height: 1.5;
-  font: 16px/1.5 ui-sans-serif, system-ui, "Helvetica Neue", Arial, sans-serif }}
-main {{ max-width: 1180px; margin: 0 auto; padding: 48px 24px 80px }}
-h1 {{ font: 700 clamp(36px, 6vw, 64px)/1.05 ui-serif, Georgia, "Times New Roman", serif; margin: 0 0 12px; letter-spacing: -.02em }}
-h2 {{ font: 700 26px/1.2 ui-serif, Georgia, serif; margin: 0 0 4px }}
-section {{ margin-top: 56px }} section > p, .lead {{ color: var(--soft); max-width: 70ch; margin: 0 0 14px }}
-.lead {{ font-size: 19px }}
-.heads {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(280px, 1fr)); gap: 18px; margin-top: 32px }}
-.big {{ background: var(--card); border: 1px solid var(--rule); border-top: 5px solid var(--new); border-radius: 10px; padding: 18px 22px }}
-.big.old {{ border-top-color: var(--old) }} .big h3 {{ margin: 0 0 8px; font-size: 15px; color: var(--soft); font-weight: 600 }}
-.big p {{ margin: 4px 0 }} .big b {{ font-size: 30px; line-height: 1.2; font-variant-numeric: tabular-nums }}
-.big.old b {{ color: var(--old) }} .big.new b {{ color: var(--new) }}
-.charts {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(min(520px, 100%), 1fr)); gap: 18px }}
-figure {{ margin: 0; background: var(--card); border: 1px solid var(--rule); border-radius: 10px; padding: 12px }}
-figure svg {{ width: 100%; height: auto; display: block }}
-.legend {{ display: flex; flex-wrap: wrap; gap: 6px 18px; list-style: none; padding: 0; margin: 0 0 14px; font-size: 14px; color: var(--soft) }}
-.legend i {{ display: inline-block; width: 12px; height: 12px; border-radius: 3px; margin-right: 7px; vertical-align: -1px }}
-table {{ border-collapse: collapse; width: 100%; background: var(--card); border: 1px solid var(--rule); border-radius: 10px; overflow: hidden }}
-th, td {{ text-align: left; padding: 9px 16px; border-bottom: 1px solid var(--rule); font-variant-numeric: tabular-nums }}
-tbody th {{ font-weight: 400; color: var(--soft) }} thead th {{ font-size: 14px }} tr:last-child > * {{ border-bottom: 0 }}
-td {{ font-weight: 600 }} td.bad {{ color: var(--old) }}
-footer {{ margin-top: 56px; color: var(--soft); font-size: 14px }} code {{ font-size: 13px; overflow-wrap: anywhere }}
-</style></head><body><main>
-<h1>Friday, 8:47 PM</h1>
-<p class="lead">{orders} orders within {seconds} seconds of real time, {a_minute} a minute at the peak, paid at a card terminal
-that takes {card} s. The same guests, waiters, cooks and displays, first with one program, then with the other. Nothing is
-sped up; only the quiet hours are left out.</p>
-<div class="heads">{headline}</div>
-<section><h2>Side by side</h2>{table}</section>
-{body}
-<footer><p>Again: <code>{command}</code></p><p>{made}. Who orders what and when is decided beforehand by the seed; a slow
-server does not make guests come later. Waits count from the intended moment.</p></footer>
-</main></body></html>
-"""

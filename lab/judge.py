@@ -242,7 +242,8 @@ def figures(
     sales_lost = sum(wish.total_cents for wish in gone)
     unwanted = [(wish, wish.copies - (1 if wish.left_at is None else 0)) for wish in every if wish.copies]
     wasted = round(FOOD_SHARE * sum(wish.total_cents * copies for wish, copies in unwanted if copies > 0))
-    waits = sorted(wish.ok_at - wish.due for wish in every if wish.ok_at is not None) or [0.0]
+    confirmed = [(wish.due, wish.ok_at) for wish in every if wish.ok_at is not None]
+    waits = sorted(ok_at - due for due, ok_at in confirmed) or [0.0]
     numbers = Counter((order.day, order.number) for order in stored)
     sold = _sold(stored)
     lags = [staleness(history, told, display) for display in _displays(history)]
@@ -287,8 +288,11 @@ def quantile(ordered: Sequence[float], share: float) -> float:
 def staleness(history: Sequence[Entry], told: Mapping[str, Wish], display: str) -> list[tuple[float, float, bool]]:
     """Second by second (t, age of the oldest confirmed order not on this display, is it blank)."""
     shown = _shown(history)[display]
-    end = history[-1]["t"]
-    spans = [(wish.ok_at, shown.get(wish.marker, end)) for wish in told.values() if wish.ok_at is not None]
+    end = float(history[-1]["t"])
+    spans: list[tuple[float, float]] = []  # from the confirmation until it was shown
+    for wish in told.values():
+        if wish.ok_at is not None:
+            spans.append((wish.ok_at, float(shown.get(wish.marker, end))))
     dark = dark_spans(history, display)
     curve: list[tuple[float, float, bool]] = []
     for tick in range(int(end * 2) + 1):

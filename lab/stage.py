@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import random
 import shlex
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from lab import faults, friday, shim
+from lab import ablation, faults, friday, shim
 from lab.act import Act, Cards, act
 from lab.line import Line
 from lab.server import ServerTrouble
@@ -21,6 +23,7 @@ from lab.targets import Setting, Target
 from lab.witness import Witness
 
 KEPT, BREACHED = 0, 1
+FIRST_SEED = 2047
 Say = Callable[[str], None]
 
 
@@ -44,7 +47,7 @@ def add_to(what: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     evening = what.add_parser(
         "friday",
         help="the same busy minutes against the old monolith and ForkFlow, with a report",
-        description="Friday, 8:47 PM: the same minutes against each program, in real time; writes friday.html, .md, .json.",
+        description="The same minutes against each program, in real time; writes friday.html, .md, .json.",
     )
     evening.set_defaults(run=_friday)
     add = evening.add_argument
@@ -52,9 +55,69 @@ def add_to(what: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     add("--seconds", type=float, default=150.0, help="how long guests come (default 150)")
     add("--a-minute", type=float, default=75.0, help="orders a minute at the peak (default 75)")
     add("--card-seconds", type=float, default=1.2, help="the card terminal's median wait (default 1.2)")
-    add("--seed", type=int, default=2047, help="repeats the same guests (default 2047)")
+    add("--seed", type=int, default=FIRST_SEED, help="repeats the same guests (default 2047)")
     add("--out", type=Path, default=Path("lab/reports"), help="where the report goes (default lab/reports)")
     add("--data", type=Path, help="where the records go (default: a new temporary folder)")
+
+    blaming = what.add_parser(
+        "ablation",
+        help="the old monolith with one cause changed at a time: the share each one yields",
+        description="Change one cause at a time around or in the old monolith, and print what each one yields.",
+    )
+    blaming.set_defaults(run=_ablation)
+    add = blaming.add_argument
+    add("--seeds", type=int, default=3, help="how many runs of each (default 3); medians are told")
+    add("--at-once", type=int, default=4, help="how many side by side (default 4)")
+    add("--only", default="", help="only variants whose name contains this")
+    add("--no-sweep", action="store_true", help="leave out the sweep over orders a minute")
+    add("--out", type=Path, default=Path("lab/reports"), help="where ablation.json goes (default lab/reports)")
+    add("--data", type=Path, help="where the records go (default: a new temporary folder)")
+    trying = what.add_parser(
+        "experiment",
+        help="the first experiment that was published: 3 cashiers, 10 orders each, one every 2 s",
+        description="Three cashiers, ten orders each, one every two seconds: what is stored, and what is not.",
+    )
+    trying.set_defaults(run=_experiment)
+    add = trying.add_argument
+    add("--targets", default="monolith,forkflow", help="which programs (default monolith,forkflow)")
+    add("--card-seconds", default="0,0.4,0.6,0.8,1.2", help="medians of the card terminal, one run for each and seed")
+    add("--left", default="1000,9", help="portions of each dish at the beginning, one run for each")
+    add("--seeds", type=int, default=3, help="how many runs of each (default 3)")
+    add("--out", type=Path, default=Path("lab/reports"), help="where experiment.json goes (default lab/reports)")
+    add("--data", type=Path, help="where the records go (default: a new temporary folder)")
+
+
+def _ablation(given: argparse.Namespace, console: Console, say: Say) -> int:
+    folder = folder_of(given)
+    seeds = [FIRST_SEED + n for n in range(given.seeds)]
+    wanted = [variant for variant in ablation.VARIANTS if given.only in variant.name]
+    told = ablation.run(wanted, seeds, folder / "one", at_once=given.at_once, say=say)
+    swept = [] if given.no_sweep or given.only else ablation.SWEEP
+    sweep = ablation.run(swept, seeds, folder / "sweep", at_once=given.at_once, say=say)
+    ablation.write(told, sweep, given.out / "ablation.json", seeds=seeds)
+    console.print(f"Figures: {given.out / 'ablation.json'}. Records: {folder}", soft_wrap=True, highlight=False)
+    return KEPT
+
+
+def _experiment(given: argparse.Namespace, console: Console, say: Say) -> int:
+    folder = folder_of(given)
+    runs = [
+        (target, float(card), int(left), FIRST_SEED + seed, folder / f"{target}-{card}-{left}-{seed}")
+        for target in given.targets.split(",") for left in given.left.split(",")
+        for card in given.card_seconds.split(",") for seed in range(given.seeds)
+    ]  # fmt: skip
+    with ProcessPoolExecutor(4) as pool:
+        found = list(pool.map(ablation.experiment, *zip(*runs, strict=True)))
+    for run in found:
+        console.print(
+            f"{run['target']:<9} card {run['card_seconds']:g} s, {run['left']} of each dish, seed {run['seed']}:"
+            f" {run['stored_share']:.1%} stored; {run['answers']}",
+            highlight=False, soft_wrap=True,
+        )  # fmt: skip
+    given.out.mkdir(parents=True, exist_ok=True)
+    content = {"made": friday.facts(), "runs": found}
+    (given.out / "experiment.json").write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    return KEPT
 
 
 def _friday(given: argparse.Namespace, console: Console, say: Say) -> int:
@@ -95,11 +158,11 @@ def _faults(given: argparse.Namespace, console: Console, say: Say) -> int:
     setting = Setting(
         folder, (), past=200, shimmed=shimmed, house=given.house, token=given.token, command=given.command
     )  # fmt: skip
+    rush = faults.rush(seed, len(names))
     try:
         played = asyncio.run(
-            act(given.target, faults.rush(seed, len(names)), folder, setting=setting, cards=Cards(0.3), meanwhile=strike,
-                say=say)
-        )  # fmt: skip
+            act(given.target, rush, folder, setting=setting, cards=Cards(0.3), meanwhile=strike, say=say)
+        )
     except faults.Missed as missed:
         raise ServerTrouble(f"A fault did not hit: {missed}. No verdict.") from None
     show_checks(played, console)

@@ -1,7 +1,7 @@
 """What the same evening is played against: the old monolith, ForkFlow, or a server of either contract at an address.
 
-`opening.opened("monolith" | "forkflow" | URL, ...)` starts what has to be started and ends it afterwards. Everything above
-this folder knows only `Target`; everything in it knows only what the target's own documents say.
+`opening.opened("monolith" | "forkflow" | URL, ...)` starts what has to be started and ends it afterwards. What stands
+above this folder knows only `Target`; everything in it knows only what the target's own documents say.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Stored:
 
 @dataclass
 class Display:
-    """What one kitchen display shows: tells the witness when an order appears, and when it goes dark or is live again."""
+    """What one kitchen display shows: tells the witness of new orders, and when it goes dark or is live again."""
 
     name: str
     note: Callable[..., Any]

@@ -16,7 +16,7 @@ ifneq ($(PORT),)
 export FORKFLOW_PORT := $(PORT)
 endif
 
-.PHONY: help setup setup-dev run test check format bench fuzz lab night audit-the-audit locks clean
+.PHONY: help setup setup-dev run test check format bench fuzz lab friday night audit-the-audit locks clean
 
 help:  ## this list
 	@echo 'make run runs a restaurant, make test runs the tests. Each sets up what it needs first.'
@@ -53,6 +53,9 @@ fuzz: setup-dev  ## send requests of every kind; SECONDS=180 says how long, SEED
 
 lab: setup-dev  ## replay a real evening against ForkFlow; LAB='replay --help' says what else
 	@$(python) -m lab $(or $(LAB),replay)
+
+friday: setup-dev  ## the same busy Friday minutes against the old monolith and ForkFlow; report in lab/reports/
+	@$(python) -m lab friday $(FRIDAY)
 
 night: setup-dev  ## the long tests: two hundred kills on a full file, a flood of guests, every planted mistake
 	@$(python) -m pytest -m night $(TESTS)

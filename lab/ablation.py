@@ -42,6 +42,7 @@ class Variant:
     patient: bool = False  # guests tap once and wait
     alone: bool = False  # no displays, no cooks, no office
     patches: tuple[str, ...] = ()
+    past: int = PAST  # orders in the file already
 
 
 AS_IT_WAS = Variant("as it was", "base")
@@ -51,6 +52,7 @@ VARIANTS = [
     Variant("a bank twice as slow", card_seconds=2 * CARD_SECONDS),
     Variant("a disk that needs 30 ms for each sync", sync_seconds=0.03),
     Variant("no card, and that slow disk", card_seconds=0, sync_seconds=0.03),
+    Variant("no card, and a past four times as long", card_seconds=0, past=4 * PAST),
     Variant("guests tap once and wait", patient=True),
     Variant("no displays, no cooks, no office", alone=True),
     Variant("four processes", processes=4),
@@ -80,7 +82,8 @@ def play_one(variant: Variant, seed: int, folder: Path, seconds: float = SECONDS
     if variant.alone:
         rush = replace(rush, displays=0, cooks=False, office=False)
     setting = Setting(
-        folder, (), past=PAST, processes=variant.processes, cores=variant.cores, shimmed=variant.sync_seconds > 0,
+        folder, (), past=variant.past, processes=variant.processes, cores=variant.cores,
+        shimmed=variant.sync_seconds > 0,
         patches=tuple(CHANGES / f"{name}.patch" for name in variant.patches),
     )  # fmt: skip
 
@@ -140,6 +143,13 @@ def line_of(told: dict[str, Any]) -> str:
         f" left {told['guests_left']:g}, wait {told['latency_p50']:.1f}/{told['latency_p95']:.1f} s,"
         f" stale {told['stale_seconds']:.0f} s, EUR {told['euros_lost_cents'] / 100:.0f}"
     )
+
+
+def with_what_was(told: Sequence[dict[str, Any]], path: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """What was measured before, with these variants in place of their earlier selves, in the order of `VARIANTS`."""
+    before = json.loads(path.read_text(encoding="utf-8"))
+    found = {each["variant"]["name"]: each for each in (*before["variants"], *told)}
+    return [found[variant.name] for variant in VARIANTS if variant.name in found], before["sweep"]
 
 
 def write(told: Sequence[dict[str, Any]], sweep: Sequence[dict[str, Any]], path: Path, *, seeds: Sequence[int]) -> None:

@@ -93,7 +93,8 @@ def write(acts: Sequence[Act], plan: Plan, command: str, folder: Path) -> None:
         "repeat": command,
         "programs": {
             a.target: {"figures": a.figures.as_json(), "fates": Counter(w.fate for w in a.wishes.values()),
-                       "breaches": {question: len(found) for question, found in a.checks.items()}}
+                       "breaches": {question: len(found) for question, found in a.checks.items()},
+                       "over_time": fates(a)}
             for a in acts
         },
     }  # fmt: skip

@@ -15,7 +15,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from lab import ablation, faults, friday, shim
+from lab import ablation, faults, friday, shim, why
 from lab.act import Act, Cards, act
 from lab.line import Line
 from lab.server import ServerTrouble
@@ -80,11 +80,28 @@ def add_to(what: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     trying.set_defaults(run=_experiment)
     add = trying.add_argument
     add("--targets", default="monolith,forkflow", help="which programs (default monolith,forkflow)")
-    add("--card-seconds", default="0,0.4,0.6,0.8,1.2", help="medians of the card terminal, one run for each and seed")
+    add(
+        "--card-seconds",
+        default="0,0.4,0.8,1.2",
+        help="medians of the card terminal; others than the monolith, which do not wait for it, get the last",
+    )
     add("--left", default="1000,9", help="portions of each dish at the beginning, one run for each")
     add("--seeds", type=int, default=3, help="how many runs of each (default 3)")
     add("--out", type=Path, default=Path("lab/reports"), help="where experiment.json goes (default lab/reports)")
     add("--data", type=Path, help="where the records go (default: a new temporary folder)")
+
+    drawing = what.add_parser(
+        "draw",
+        help="draw the pictures of docs/why-it-crashed.md from docs/measurements/",
+        description="Draw the pictures of docs/why-it-crashed.md from the figures in docs/measurements/.",
+    )
+    drawing.set_defaults(run=_draw)
+
+
+def _draw(_given: argparse.Namespace, console: Console, _say: Say) -> int:
+    for path in why.draw():
+        console.print(f"{path}", highlight=False, soft_wrap=True)
+    return KEPT
 
 
 def _ablation(given: argparse.Namespace, console: Console, say: Say) -> int:
@@ -94,7 +111,10 @@ def _ablation(given: argparse.Namespace, console: Console, say: Say) -> int:
     told = ablation.run(wanted, seeds, folder / "one", at_once=given.at_once, say=say)
     swept = [] if given.no_sweep or given.only else ablation.SWEEP
     sweep = ablation.run(swept, seeds, folder / "sweep", at_once=given.at_once, say=say)
-    ablation.write(told, sweep, given.out / "ablation.json", seeds=seeds)
+    path = given.out / "ablation.json"
+    if given.only and path.exists():
+        told, sweep = ablation.with_what_was(told, path)
+    ablation.write(told, sweep, path, seeds=seeds)
     console.print(f"Figures: {given.out / 'ablation.json'}. Records: {folder}", soft_wrap=True, highlight=False)
     return KEPT
 
@@ -104,7 +124,7 @@ def _experiment(given: argparse.Namespace, console: Console, say: Say) -> int:
     runs = [
         (target, float(card), int(left), FIRST_SEED + seed, folder / f"{target}-{card}-{left}-{seed}")
         for target in given.targets.split(",") for left in given.left.split(",")
-        for card in given.card_seconds.split(",") for seed in range(given.seeds)
+        for card in given.card_seconds.split(",")[0 if target == "monolith" else -1 :] for seed in range(given.seeds)
     ]  # fmt: skip
     with ProcessPoolExecutor(4) as pool:
         found = list(pool.map(ablation.experiment, *zip(*runs, strict=True)))

@@ -111,6 +111,7 @@ def facts() -> dict[str, Any]:
         "commit": told.stdout.strip() or "unknown",
         "machine": f"{os.cpu_count()} cores, {platform.system()} {platform.machine()},"
         f" Python {platform.python_version()}",
+        "load": round(os.getloadavg()[0], 1),
     }
 
 

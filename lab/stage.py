@@ -37,7 +37,7 @@ def add_to(what: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     striking.set_defaults(run=_faults)
     add = striking.add_argument
     add("--target", default="forkflow", help="monolith, forkflow, or http://host:port (then only faults of the line)")
-    add("--command", default="", help="start command of the target instead of ours, with {port} in it")
+    add("--command", default="", help="the target's start command instead of ours, with {port} and {data} in it")
     add("--only", default="", help=f"some of: {','.join(faults.FAULTS)}")
     add("--house", default="", help="with an address: the ForkFlow house there")
     add("--token", default="", help="with an address: an office token for it")

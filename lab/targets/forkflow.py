@@ -37,6 +37,7 @@ class ForkFlow:
         self.tokens = dict.fromkeys(("pos", "kitchen", "office"), setting.token)
         self._menu: dict[str, tuple[str, int]] = {}
         self._desk: Client | None = None
+        self._before: set[str] = set()  # orders of others, in a house that is not ours
         self._sent: dict[str, str] = {}  # order id -> marker: in the log, notes are sealed
 
     def _set_up(self) -> Running:
@@ -44,7 +45,7 @@ class ForkFlow:
         command = [forkflow_command(), "serve", "--data", str(self.data), "--port", "{port}", "--no-supervisor"]
         command = ["taskset", "-c", setting.cores, *command] if setting.cores else command
         return Running(
-            shlex.split(setting.command) if setting.command else command,
+            shlex.split(setting.command.replace("{data}", str(self.data))) if setting.command else command,
             port=free_port(), log=setting.folder / "server.log", probe="/health",
             environment=self.shim.environment if self.shim else {},
         )  # fmt: skip
@@ -59,6 +60,8 @@ class ForkFlow:
         items = [item for category in menu["categories"] for item in category["items"]]
         self._menu = {item["name"]: (item["id"], item["price_cents"]) for item in items if not needs_choice(item)}
         self._tables = [table["id"] for table in (await self._get("tables"))["tables"]]
+        if self.elsewhere:
+            self._before = {order["id"] for order in await self._orders()}
 
     async def _found_house(self) -> None:
         """As an operator does it: a house from a price list, a token for each role."""
@@ -152,7 +155,7 @@ class ForkFlow:
 
     def _show(self, display: Display, order: str, lines: list[dict[str, Any]]) -> None:
         for line in lines:
-            if note := line.get("note"):
+            if order not in self._before and (note := line.get("note")):
                 display.shows(str(note), order)
 
     async def cook(self, client: Client, reference: str) -> None:
@@ -189,13 +192,6 @@ class ForkFlow:
 
     async def stored(self) -> list[Stored]:
         names = {number: name for name, (number, _) in self._menu.items()}
-        orders, after = [], ""
-        while True:
-            page = await self._get(f"orders?status=all&limit=200{after}")
-            orders += page["orders"]
-            if not page.get("next"):
-                break
-            after = f"&after={page['next']}"
         return [
             Stored(
                 next((line["note"] for line in order["lines"] if line.get("note")), ""), order["number"],
@@ -203,8 +199,19 @@ class ForkFlow:
                 tuple((names.get(line["item"], "?"), line["quantity"]) for line in order["lines"]),
                 order["total_cents"],
             )
-            for order in orders
+            for order in await self._orders() if order["id"] not in self._before
         ]  # fmt: skip
+
+    async def _orders(self) -> list[dict[str, Any]]:
+        """All orders of the house, page by page."""
+        orders: list[dict[str, Any]] = []
+        after = ""
+        while True:
+            page = await self._get(f"orders?status=all&limit=200{after}")
+            orders += page["orders"]
+            if not page.get("next"):
+                return orders
+            after = f"&after={page['next']}"
 
     def stored_in_file(self) -> list[Stored] | None:
         """From the log itself, not from the tables that the API reads."""

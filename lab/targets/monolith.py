@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
+import shlex
 import shutil
 import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from lab.evening import write_menu
 from lab.http import Client, NoAnswer
@@ -35,6 +37,7 @@ class Monolith:
         self.url = url or (self.running.url if self.running else "")
         self.file = None if url else setting.folder / "old-forkflow.db"
         self._menu: dict[str, tuple[int, int]] = {}
+        self._before: set[str] = set()  # orders of others, on a server that is not ours
         self._desk = Client(self.url)
 
     def _set_up(self) -> Running:
@@ -60,7 +63,7 @@ class Monolith:
         command += ["--workers", str(setting.processes)] if setting.processes > 1 else []
         command = ["taskset", "-c", setting.cores, *command] if setting.cores else command
         return Running(
-            setting.command.split() if setting.command else command,
+            shlex.split(setting.command) if setting.command else command,
             port=free_port(), log=setting.folder / "server.log", probe="/api/menu", folder=place,
             environment=environment | (self.shim.environment if self.shim else {}),
         )  # fmt: skip
@@ -70,6 +73,8 @@ class Monolith:
             await self.running.start()
         items = (await self._desk.ask("GET", "/api/menu", timeout_seconds=30)).json()
         self._menu = {item["name"]: (item["id"], round(100 * item["price"])) for item in items}
+        if not self.running:
+            self._before = {str(order["id"]) for order in await self._orders()}
 
     async def close(self) -> None:
         self._desk.close()
@@ -115,7 +120,8 @@ class Monolith:
                 await asyncio.sleep(NOTICED_SECONDS)
                 continue
             for reference, marker in ON_PAGE.findall(page.body.decode()):
-                display.shows(marker, reference)
+                if reference not in self._before:
+                    display.shows(marker, reference)
             display.is_live(True)
             await asyncio.sleep(RELOADS_SECONDS)
 
@@ -148,15 +154,17 @@ class Monolith:
 
     async def stored(self) -> list[Stored]:
         names = {number: name for name, (number, _) in self._menu.items()}
-        orders = (await self._desk.ask("GET", "/orders?status=", timeout_seconds=120)).json()
         return [
             Stored(
                 order["customer_name"], order["number"], "",
                 tuple((names[item["menu_item_id"]], item["quantity"]) for item in order["items"]),
                 round(100 * order["total"]),
             )
-            for order in orders if order["customer_name"]
+            for order in await self._orders() if order["customer_name"] and str(order["id"]) not in self._before
         ]  # fmt: skip
+
+    async def _orders(self) -> list[dict[str, Any]]:
+        return (await self._desk.ask("GET", "/orders", timeout_seconds=120)).json()
 
     def stored_in_file(self) -> list[Stored] | None:
         if not self.file:

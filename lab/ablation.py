@@ -63,8 +63,8 @@ VARIANTS = [
     Variant("write-ahead log", "mend", patches=("wal",)),
     Variant("begin immediate", "mend", patches=("begin-immediate",)),
     Variant("card after the commit", "mend", patches=("card-after-commit",)),
-    Variant("card after the commit, begin immediate, write-ahead log", "mend",
-            patches=("card-after-commit", "begin-immediate", "wal")),
+    Variant("card after the commit, begin immediate", "mend", patches=("card-after-commit", "begin-immediate")),
+    Variant("card after the commit, write-ahead log", "mend", patches=("card-after-commit", "wal")),
 ]  # fmt: skip
 RATES = (15.0, 30.0, 45.0, 60.0, 75.0, 90.0)
 SWEEP = [

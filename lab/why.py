@@ -5,16 +5,19 @@ A figure in that page or its pictures is one of those files, never typed by hand
 
 from __future__ import annotations
 
+import dataclasses
 import json
+import re
 import statistics
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from lab import charts, friday
+from lab import charts, friday, judge
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
-MEASURED, PICTURES = DOCS / "measurements", DOCS / "pictures"
+MEASURED, PICTURES, PAGE = DOCS / "measurements", DOCS / "pictures", DOCS / "why-it-crashed.md"
 
 
 def pictures() -> dict[str, str]:
@@ -46,11 +49,82 @@ def pictures() -> dict[str, str]:
     return {name: charts.alone(svg) for name, svg in drawn.items()}
 
 
+def tables() -> dict[str, str]:
+    """Name of a block of the page -> Markdown."""
+    evening, blame, first = (measured(name) for name in ("friday", "ablation", "experiment"))
+    programs = evening["programs"]
+    found = [judge.Figures(**{field: program["figures"][field] for field in FIELDS}) for program in programs.values()]
+    friday_rows = [(name, *(shown(each) for each in found)) for name, shown, _ in friday.ROWS]
+    causes = [told_row(told) for told in blame["variants"]]
+    rates = {rate: [told["wishes_failed_share"] for told in blame["sweep"] if told["variant"]["a_minute"] == rate]
+             for rate in sorted({told["variant"]["a_minute"] for told in blame["sweep"]})}  # fmt: skip
+    return {
+        "friday": table(["", *(friday.named(name) for name in programs)], friday_rows) + made(evening["made"]),
+        "causes": table(
+            [
+                "",
+                "failed",
+                "in each run",
+                "stored twice",
+                "left",
+                "wait, median and 95 of 100",
+                "display stale",
+                "lost",
+            ],
+            causes,
+        )
+        + made(blame["made"]),
+        "rate": table(
+            ["orders a minute", "one process", "four processes"],
+            [(f"{rate:g}", *(f"{share:.0%}" for share in shares)) for rate, shares in rates.items()],
+        ),
+        "experiment": table(
+            ["", "stored", ""], [(name, *words.partition("; ")[::2]) for name, _, _, words in tried(first["runs"])]
+        )
+        + made(first["made"]),
+    }
+
+
+FIELDS = [field.name for field in dataclasses.fields(judge.Figures)]
+
+
+def told_row(told: dict[str, Any]) -> tuple[str, ...]:
+    each = ", ".join(f"{share:.0%}" for share in told["failed_in_each_run"])
+    return (
+        told["variant"]["name"], f"**{told['wishes_failed_share']:.0%}**", each, f"{told['doubled_share']:.0%}",
+        f"{told['guests_left']:g} of {told['orders_wanted']:g}",
+        f"{told['latency_p50']:.1f} s, {told['latency_p95']:.1f} s",
+        f"{told['stale_seconds']:.0f} s", f"€{told['euros_lost_cents'] / 100:,.0f}",
+    )  # fmt: skip
+
+
+def table(head: Sequence[str], body: Sequence[Sequence[str]]) -> str:
+    return "\n".join(f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *body)) + "\n"
+
+
+def made(facts: dict[str, Any]) -> str:
+    return f"\n{facts['at']}, commit {facts['commit']}, {facts['machine']}, load {facts['load']:g}.\n"
+
+
+def page(text: str) -> str:
+    """The page with every measured block written anew."""
+    for name, block in tables().items():
+        text = re.sub(
+            f"(<!-- measured: {name} -->\n).*?(<!-- end -->)",
+            lambda m, b=block: f"{m[1]}{b}{m[2]}",
+            text,
+            flags=re.DOTALL,
+        )
+    return text
+
+
 def draw() -> list[Path]:
+    """Write pictures and blocks; returns what was written."""
     PICTURES.mkdir(exist_ok=True)
     for name, svg in pictures().items():
         (PICTURES / name).write_text(svg, encoding="utf-8")
-    return [PICTURES / name for name in pictures()]
+    PAGE.write_text(page(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    return [*(PICTURES / name for name in pictures()), PAGE]
 
 
 def measured(name: str) -> dict[str, Any]:

@@ -73,3 +73,6 @@ def test_the_pictures_of_the_docs_are_drawn_from_the_figures_beside_them() -> No
     for name, svg in why.pictures().items():
         assert (why.PICTURES / name).read_text(encoding="utf-8") == svg, "make them anew: python -m lab draw"
         ET.fromstring(svg)
+    written = why.PAGE.read_text(encoding="utf-8")
+    assert all(f"<!-- measured: {name} -->" in written for name in why.tables())
+    assert why.page(written) == written, "make its tables anew: python -m lab draw"

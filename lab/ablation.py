@@ -66,7 +66,7 @@ VARIANTS = [
     Variant("card after the commit, begin immediate", "mend", patches=("card-after-commit", "begin-immediate")),
     Variant("card after the commit, write-ahead log", "mend", patches=("card-after-commit", "wal")),
 ]  # fmt: skip
-RATES = (15.0, 30.0, 45.0, 60.0, 75.0, 90.0)
+RATES = (15.0, 30.0, 45.0, 60.0, 90.0)
 SWEEP = [
     Variant(f"{rate:g} a minute, {processes} process{'es' if processes > 1 else ''}", "sweep", a_minute=rate,
             processes=processes)

@@ -67,7 +67,7 @@ def add_to(what: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     blaming.set_defaults(run=_ablation)
     add = blaming.add_argument
     add("--seeds", type=int, default=3, help="how many runs of each (default 3); medians are told")
-    add("--at-once", type=int, default=4, help="how many side by side (default 4)")
+    add("--at-once", type=int, default=4, help="how many side by side: they wait more than they work (default 4)")
     add("--only", default="", help="only variants whose name contains this")
     add("--no-sweep", action="store_true", help="leave out the sweep over orders a minute")
     add("--out", type=Path, default=Path("lab/reports"), help="where ablation.json goes (default lab/reports)")

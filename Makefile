@@ -57,9 +57,10 @@ lab: setup-dev  ## replay a real evening against ForkFlow; LAB='replay --help' s
 friday: setup-dev  ## the same busy Friday minutes against the old monolith and ForkFlow; report in lab/reports/
 	@$(python) -m lab friday $(FRIDAY)
 
-night: setup-dev  ## the long tests: two hundred kills on a full file, a flood of guests, every planted mistake
+night: setup-dev  ## the long tests: two hundred kills on a full file, a flood of guests, every planted mistake, faults of a new seed
 	@$(python) -m pytest -m night $(TESTS)
 	@$(python) -m lab planted
+	@$(python) -m lab faults --target forkflow
 
 audit-the-audit: setup-dev  ## plant known mistakes in a copy and see that every check notices its own
 	@$(python) -m lab planted $(PLANTED)

@@ -113,7 +113,7 @@ def _ablation(given: argparse.Namespace, console: Console, say: Say) -> int:
     if not given.only:
         ablation.write(told, [], path, seeds=seeds)  # half of it is done; what follows takes as long again
     swept = [] if given.no_sweep or given.only else ablation.SWEEP
-    sweep = ablation.run(swept, seeds[:2], folder / "sweep", at_once=given.at_once, say=say)
+    sweep = ablation.run(swept, seeds[:1], folder / "sweep", at_once=given.at_once, say=say)
     if given.only and path.exists():
         told, sweep = ablation.with_what_was(told, path)
     ablation.write(told, sweep, path, seeds=seeds)

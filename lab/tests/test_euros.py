@@ -1,7 +1,7 @@
 """Point four of the story: «it cost us real money».
 
-Half a minute of three orders in two seconds, guests who tap again and leave in the end. What they would have paid and did not,
-and the food that was cooked for nobody, in euros: it has to be none.
+Half a minute of three orders in two seconds, guests who tap again and leave in the end. What they would have
+paid and did not, and the food that was cooked for nobody, in euros: it has to be none.
 """
 
 from lab.act import Cards

@@ -124,7 +124,10 @@ class Rows:
             self.connection.execute("release command")
             self._savepoint = False
         for table, noted in self._own.items():
-            self._batch.setdefault(table, {}).update(noted)
+            if table in self._batch:
+                self._batch[table].update(noted)
+            else:
+                self._batch[table] = noted
         self._own = {}
 
     def undo(self) -> None:

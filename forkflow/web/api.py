@@ -32,7 +32,7 @@ SAFE = frozenset({"GET", "HEAD"})
 
 _PERSON = re.compile(r"[A-Za-z0-9-]{1,40}\Z")
 _encode = msgspec.json.Encoder().encode
-_NOT_MEANT = ("age_ms", "ttl_ms")
+_ALWAYS = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
 
 log = structlog.get_logger("api")
 
@@ -99,15 +99,15 @@ class Api:
             told("refused", status=refusal.status, code=refusal.code, **about(scope))
 
     async def _answer(self, scope: Scope, receive: Receive) -> tuple[int, bytes, list[tuple[bytes, bytes]]]:
-        _, _, slug, *segments = scope["path"].split("/")
+        slug, _, path = scope["path"].removeprefix("/api/").partition("/")
         house = self._engine.house_of(slug)
         if house is None:
             raise problems.NoSuchAddress("There is no such house here.")
-        route, params = self._router.find(scope["method"], segments)
+        route, params = self._router.find(scope["method"], path)
         scope["route"] = route
         headers: dict[bytes, bytes] = dict(scope["headers"])
         caller = await self.caller(scope, headers, house, slug, route.who)
-        query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
+        query = parsed_query(scope)
         ask = scope["ask"] = Ask(slug, params, query, caller, languages(query, headers))
         if route.body is not None:
             ask.body = self._decoded(route, headers, await read_body(receive, headers))
@@ -219,17 +219,15 @@ def fingerprint(tx: Tx, route: Route, does: Act, ask: Ask) -> str:
     It is kept for ever, so where the body holds personal data it is salted, and the salt goes when they are erased.
     """
     meant = ask.body if does.meaning is None else does.meaning(tx, ask)
-    if meant is not None:
-        unmeant = {name: None for name in _NOT_MEANT if getattr(meant, name, None) is not None}
-        meant = msgspec.structs.replace(meant, **unmeant) if unmeant else meant
-    place = sorted(value.lower() for value in ask.params.values())
-    asked = sorted((name, ask.query[name]) for name in route.query if name in ask.query)
+    if getattr(meant, "age_ms", None) is not None or getattr(meant, "ttl_ms", None) is not None:
+        meant = msgspec.structs.replace(meant, age_ms=None, ttl_ms=None)
+    place = sorted([value.lower() for value in ask.params.values()])
+    asked = sorted([(name, ask.query[name]) for name in route.query if name in ask.query])
     salt = tx.salt_of(ask.key) if does.holds_personal is not None and does.holds_personal(ask) else ""
     if salt is None:
         return ""  # nobody can tell any more what was meant; the key alone says that it was this
-    digest = sha256(f"{salt}|{route.name}|{place}|{asked}|".encode())
-    digest.update(_encode(meant))
-    return digest.hexdigest()[:32]
+    text = f"{salt}|{route.name}|{place}|{asked}|".encode()
+    return sha256(text + _encode(meant)).hexdigest()[:32]
 
 
 def _owner(tx: Tx, does: Act, ask: Ask) -> str:
@@ -296,6 +294,12 @@ def languages(query: dict[str, str], headers: dict[bytes, bytes]) -> list[str]:
     return [language for weight, language in sorted(weighed, key=lambda pair: -pair[0]) if weight > 0]
 
 
+def parsed_query(scope: Scope) -> dict[str, str]:
+    """The query of a request, the last of each name."""
+    text: bytes = scope["query_string"]
+    return dict(parse_qsl(text.decode("latin-1"), keep_blank_values=True)) if text else {}
+
+
 async def read_body(receive: Receive, headers: dict[bytes, bytes]) -> bytes:
     """The whole body; refuses more than 256 kB, whether announced or not."""
     announced = headers.get(b"content-length", b"0")
@@ -338,13 +342,8 @@ def refused(refusal: Refused) -> tuple[int, bytes, list[tuple[bytes, bytes]]]:
 
 
 async def respond(send: Send, status: int, body: bytes, extra: list[tuple[bytes, bytes]]) -> None:
-    headers = [
-        (b"content-length", str(len(body)).encode()),
-        (b"cache-control", b"no-store"),
-        (b"x-content-type-options", b"nosniff"),
-        *extra,
-    ]
-    if not any(name == b"content-type" for name, _ in extra):
+    headers = [(b"content-length", str(len(body)).encode()), *_ALWAYS, *extra]
+    if not extra or all(name != b"content-type" for name, _ in extra):
         headers.append((b"content-type", b"application/json"))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -23,20 +23,17 @@ class Memos:
     """What was computed from rows of one house, kept until one of the tables it was read from changes."""
 
     def __init__(self) -> None:
-        self._values: dict[Any, tuple[Any, frozenset[str]]] = {}
-        self._readers: dict[str, set[Any]] = {}
-
-    def find(self, load: Any) -> tuple[Any, frozenset[str]] | None:
-        return self._values.get(load)
+        self.values: dict[Any, tuple[Any, frozenset[str]]] = {}  # with the tables it was read from
+        self.readers: dict[str, set[Any]] = {}  # what was read from a table
 
     def keep(self, load: Any, value: Any, tables: frozenset[str]) -> None:
-        self._values[load] = value, tables
+        self.values[load] = value, tables
         for table in tables:
-            self._readers.setdefault(table, set()).add(load)
+            self.readers.setdefault(table, set()).add(load)
 
     def forget(self, table: str) -> None:
-        for load in self._readers.pop(table, ()):
-            self._values.pop(load, None)
+        for load in self.readers.pop(table, ()):
+            self.values.pop(load, None)
 
 
 class Tx(Folding):
@@ -129,7 +126,8 @@ class Tx(Folding):
     def _about_to_change(self, table: str) -> None:
         assert self._applying or table in UNLOGGED, f"{table} changes only while an event is applied"
         self._changed.add(table)
-        self._memos.forget(table)
+        if table in self._memos.readers:
+            self._memos.forget(table)
 
     def get(self, table: str, *key: Any) -> Row | None:
         if self._read is not None:
@@ -148,7 +146,7 @@ class Tx(Folding):
 
     def memo(self, load: Callable[[Reads], T]) -> T:
         """`load(self)`, remembered until one of the tables it reads changes."""
-        kept = self._memos.find(load)
+        kept = self._memos.values.get(load)
         if kept is None:
             outer, self._read = self._read, set()
             try:

@@ -83,7 +83,8 @@ def price_lines(
     must_be_numbered([line.line for line in wanted], [line.line.line for line in priced])
     if shortages:
         must_be_left([line.line for line in priced], shortages)
-    return sorted(priced, key=lambda line: line.line.line)
+    priced.sort(key=lambda line: line.line.line)
+    return priced
 
 
 def with_seats(wanted: WantedOrder) -> Sequence[WantedLine]:
@@ -159,7 +160,7 @@ def _must_fit(group: Group, count: int, language: str, field: str) -> None:
 
 
 def must_be_numbered(given: Sequence[int | None], numbers: Sequence[int]) -> None:
-    if len(set(numbers)) < len(numbers) or any(not 1 <= number <= 999 for number in numbers):
+    if len(set(numbers)) < len(numbers) or min(numbers) < 1 or max(numbers) > 999:
         at = next((index for index, number in enumerate(given) if number is not None), 0)
         raise refusals.LineNumberUnfit(field=f"lines[{at}].line")
 

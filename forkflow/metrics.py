@@ -157,12 +157,19 @@ def _by(name: str, says: str, label: str, counted: Counter[str]) -> CounterMetri
     return family
 
 
+def _is_loopback(address: str) -> bool:
+    parsed = ipaddress.ip_address(address)
+    # A socket for both kinds shows 127.0.0.1 as ::ffff:127.0.0.1, which older Pythons do not know as loopback.
+    mapped = parsed.ipv4_mapped if isinstance(parsed, ipaddress.IPv6Address) else None
+    return (mapped or parsed).is_loopback
+
+
 def _is_this_computer(scope: Scope) -> bool:
     # What a proxy hands on comes from this computer too, and from everywhere.
     if any(name in _FORWARDED for name, _ in scope["headers"]):
         return False
     client = scope.get("client")
     try:
-        return client is not None and ipaddress.ip_address(client[0]).is_loopback
+        return client is not None and _is_loopback(client[0])
     except ValueError:
         return False

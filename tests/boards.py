@@ -239,7 +239,7 @@ def _on_the_floor(known: dict[str, Any], event: Happened) -> dict[str, Any]:
     data = event.data
     match event.type:
         case "floor.drawn":
-            nobody = {"state": "free", "open_orders": 0, "orders": [], "since": None}
+            nobody = {"state": "free", "open_orders": 0, "orders": [], "since": None, "calls": []}
             known = {table.id: {**nobody, **known.get(table.id, {}), **table} for table in data.floor.tables}
         case "order.placed":
             _order_for(known.get(data.get("table") or ""), data)
@@ -247,7 +247,12 @@ def _on_the_floor(known: dict[str, Any], event: Happened) -> dict[str, Any]:
             if data.get("table") in known:
                 _seat(known[data.table], data.at)
         case "table.cleared":
-            known[data.table].update(state="free", since=None)
+            known[data.table].update(state="free", since=None, calls=[])
+        case "table.called":
+            known[data.table]["calls"].append({"kind": data.kind, "called_at": data.at})
+        case "table.call_answered":
+            calls = known[data.table]["calls"]
+            calls[:] = [call for call in calls if call["kind"] != data.kind]
         case _:
             closed = event.type in ("order.served", "order.cancelled") or data.get("status") in GONE
             for table in known.values():

@@ -51,6 +51,16 @@ class Server:
             said += line
         return said
 
+    def rest_of_greeting(self) -> str:
+        """What it says after that: the houses and the links of the demo."""
+        assert self.process.stdout is not None
+        said = ""
+        while "one device each" not in said:
+            line = self.process.stdout.readline()
+            assert line, f"the server ended: {said} {self._errors.name}"
+            said += line
+        return said
+
     def __enter__(self) -> "Server":
         return self
 

@@ -39,7 +39,7 @@ def verify(connection: apsw.Connection) -> list[Verdict]:
     sound = [str(row[0]) for row in connection.execute("pragma integrity_check")]
     broken = [] if sound == ["ok"] else [f"SQLite says: {line}" for line in sound]
     heads = [Head(*row) for row in connection.execute(HEADS)]
-    verdicts = [_verdict(connection, head, broken) for head in sorted(heads, key=lambda head: head.slug)]
+    verdicts = [verdict_of(connection, head, broken) for head in sorted(heads, key=lambda head: head.slug)]
     return verdicts + [
         Verdict(f"house {house}", "", "", [*broken, "there is a log, but no head that says where it ends"])
         for house in headless(connection, heads)
@@ -51,7 +51,8 @@ def headless(connection: apsw.Connection, heads: list[Head]) -> list[int]:
     return sorted({house for (house,) in connection.execute(HOUSES)} - {head.house for head in heads})
 
 
-def _verdict(connection: apsw.Connection, head: Head, broken: list[str]) -> Verdict:
+def verdict_of(connection: apsw.Connection, head: Head, broken: list[str]) -> Verdict:
+    """What is wrong with one house. `broken` is what SQLite said of the whole file; then tables are not compared."""
     troubles, refold = looked_through(connection, head)
     if refold is not None:
         if not broken:

@@ -3,15 +3,17 @@
 import re
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from forkflow.base.clock import MINUTE, SECOND
 from forkflow.base.errors import Refused
 from forkflow.base.text import must_be_printable
-from forkflow.house.events import Floor, Settings
+from forkflow.house.events import CallKind, Floor, Settings
 
-RESERVED_SLUGS = frozenset({"api", "docs", "openapi", "health", "metrics", "s", "pair", "sw", "static"})
+RESERVED_SLUGS = frozenset("api check docs health houses metrics openapi pair s set-up static sw trust".split())
 LONGEST_PAUSE_MINUTES = 24 * 60
+BETWEEN_CALLS = MINUTE
 
 _SLUG = re.compile(r"[a-z][a-z0-9-]{1,38}\Z")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}\Z")
@@ -41,6 +43,27 @@ class TableUnknown(Refused):
     """There is no such table in this house."""
 
     code = "table_unknown"
+
+
+class CallUnknown(Refused):
+    """Guests call a waiter, or ask for the bill."""
+
+    code = "call_unknown"
+    status = 404
+
+
+class CallTooSoon(Refused):
+    """Your waiter was told a moment ago and is on the way."""
+
+    code = "call_too_soon"
+    status = 429
+    retry_after_seconds = 60
+
+
+class HouseClosed(Refused):
+    """The house is closed at this hour, so nobody would come."""
+
+    code = "house_shut"
 
 
 class PauseOutOfRange(Refused):
@@ -133,12 +156,26 @@ def must_be_a_floor(floor: Floor) -> None:
             if not must_be_printable(thing.name, f"{field}.name", longest=60, one_line=True):
                 raise FloorUnfit("This needs a name.", field=f"{field}.name")
             seen.add(thing.id)
+    for index, station in enumerate(floor.stations):
+        soon, late = station.soon_minutes, station.late_minutes
+        if any(minutes is not None and not 0 < minutes <= 240 for minutes in (soon, late)):
+            raise FloorUnfit("Soon and late are between 1 and 240 minutes.", field=f"stations[{index}].late_minutes")
+        if soon is not None and late is not None and soon > late:
+            raise FloorUnfit("“Soon” comes before “late”.", field=f"stations[{index}].soon_minutes")
     areas = {area.id for area in floor.areas}
     for index, table in enumerate(floor.tables):
         if table.area not in areas:
             raise FloorUnfit(f"There is no area “{table.area}”.", field=f"tables[{index}].area")
         if not 1 <= table.seats <= 100:
             raise FloorUnfit("A table has 1 to 100 seats.", field=f"tables[{index}].seats")
+
+
+def call_kind(text: str) -> CallKind:
+    """Which call this is; CallUnknown when it is none."""
+    for kind in get_args(CallKind):
+        if text == kind:
+            return kind
+    raise CallUnknown
 
 
 def must_be_a_pause(minutes: int) -> None:

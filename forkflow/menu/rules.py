@@ -15,6 +15,7 @@ ALLERGENS = (
 )  # fmt: skip
 
 MOST_PORTIONS = 9999
+MOST_PROBLEMS = 200
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}\Z")
 
@@ -25,6 +26,18 @@ class MenuUnfit(Refused):
     """This menu cannot be printed."""
 
     code = "menu_unfit"
+
+
+class SheetRefused(Refused):
+    """Some lines of this list cannot be taken, so nothing was changed. Mend them, or take the good ones only."""
+
+    code = "sheet_refused"
+
+
+class PhotoUnknown(Refused):
+    """This photo is not here. Upload it first."""
+
+    code = "photo_unknown"
 
 
 class LeftOutOfRange(Refused):

@@ -1,7 +1,7 @@
 """What is done with orders: place, accept, add, amend, void, serve, cancel, and the kitchen's *cannot make*."""
 
 from collections.abc import Collection, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
@@ -22,6 +22,7 @@ from forkflow.orders.events import (
     LineVoided,
     OrderAccepted,
     OrderCancelled,
+    OrderImported,
     OrderPlaced,
     OrderServed,
     Status,
@@ -317,13 +318,26 @@ def cannot_make(tx: Tx, order_id: str, number: int) -> None:
         raise refusals.Conflict("This line was voided.")
     lines = [{**other, "state": "cannot_make"} if other["line"] == number else other for other in order["lines"]]
     status, total_cents = _standing(order, lines), standing.billed_cents(lines)
-    tx.record(LineCannotMake(order=order_id, line=number, status=status, total_cents=total_cents))
+    begun = _withdrawn(row).started
+    tx.record(LineCannotMake(order=order_id, line=number, status=status, total_cents=total_cents, started=begun))
 
 
 def acknowledge(tx: Tx, order_id: str, number: int) -> None:
     """A cook has seen that the line was changed or voided."""
     if _line_row(order_of(tx, order_id), number)["change"] is not None:
         tx.record(LineAcknowledged(order=order_id, line=number))
+
+
+# what another program took
+
+
+def bring_over(tx: Tx, past: OrderImported) -> Literal["new", "changed", "known"]:
+    """An order of the past, told as often as anybody likes: only what is not known of it is recorded."""
+    known = store.past_order(tx, past.order)
+    if known == past:
+        return "known"
+    tx.record(past)
+    return "new" if known is None else "changed"
 
 
 # finding

@@ -54,6 +54,15 @@ def revoke_device(tx: Tx, device_id: str) -> None:
         tx.record(DeviceRevoked(device=device_id))
 
 
+def report_state(tx: Tx, device_id: str, unsent: int, oldest_ms: int | None, people: list[str]) -> None:
+    """A device says that it lives, and what it holds that is not sent yet. Kept beside the log."""
+    rules.must_be_a_state(unsent, oldest_ms, people)
+    tx.put(
+        "device_states", device=device_id, heard_at=tx.now, unsent=unsent, people=" ".join(people),
+        oldest_at=None if oldest_ms is None or not unsent else tx.now - oldest_ms * 1000,
+    )  # fmt: skip
+
+
 def add_person(tx: Tx, name: str) -> str:
     """A name to tap on the POS; returns the person's id. The name is personal data."""
     person = tx.new_id()

@@ -32,7 +32,7 @@ GUEST_HEARTBEAT_SECONDS = 15.0
 SEND_SECONDS = 10.0
 LONGEST_LIFE_SECONDS = 600.0
 
-TOPICS = frozenset({"kitchen", "orders", "menu", "tables"})
+TOPICS = frozenset({"kitchen", "orders", "menu", "tables", "stock"})
 GUEST_TOPICS = frozenset({"orders", "menu"})
 
 _TIMES = ("placed_at", "until")
@@ -111,7 +111,8 @@ class Frame:
                     fields[name] = rfc3339(fields[name])
             if shape.staff is not None:
                 fields = shape.staff(self.event, fields)
-            self._staff = self._encoded({"at": rfc3339(self.entry.at), "by": actor(self.entry.actor), **fields})
+            told = {"at": rfc3339(self.entry.at), "by": actor(self.entry.actor), "key": self.entry.key or None}
+            self._staff = self._encoded({**told, **fields})
         return self._staff
 
     def _for_guests(self, shape: Shape) -> bytes:

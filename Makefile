@@ -16,7 +16,7 @@ ifneq ($(PORT),)
 export FORKFLOW_PORT := $(PORT)
 endif
 
-.PHONY: help setup setup-dev run test check format bench fuzz lab night audit-the-audit locks clean pictures types vendor
+.PHONY: help setup setup-dev run test check format bench fuzz lab friday pictures types vendor night audit-the-audit locks clean
 
 help:  ## this list
 	@echo 'make run runs a restaurant, make test runs the tests. Each sets up what it needs first.'
@@ -64,9 +64,13 @@ vendor:  ## fetch the browser's libraries anew, as vendor.toml names them
 lab: setup-dev  ## replay a real evening against ForkFlow; LAB='replay --help' says what else
 	@$(python) -m lab $(or $(LAB),replay)
 
-night: setup-dev  ## the long tests: two hundred kills on a full file, a flood of guests, every planted mistake
+friday: setup-dev  ## the same busy Friday minutes against the old monolith and ForkFlow; report in lab/reports/
+	@$(python) -m lab friday $(FRIDAY)
+
+night: setup-dev  ## the long tests: two hundred kills on a full file, a flood of guests, every planted mistake, faults of a new seed
 	@$(python) -m pytest -m night $(TESTS)
 	@$(python) -m lab planted
+	@$(python) -m lab faults --target forkflow
 
 audit-the-audit: setup-dev  ## plant known mistakes in a copy and see that every check notices its own
 	@$(python) -m lab planted $(PLANTED)

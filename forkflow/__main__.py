@@ -252,7 +252,11 @@ def restore(
     _say_positions(done["positions"])
     if done["aside"]:
         typer.echo(f"What was there before lies in {done['aside']}.")
-    typer.echo("Screens start anew by themselves. Look in the office whether a device that was locked out is back.")
+    typer.echo("Screens start anew by themselves.")
+    if not done["locked_out_stay_so"]:
+        typer.echo(
+            "What was there before cannot be read: look in the office whether a device that was locked out is back."
+        )
 
 
 def _say_positions(positions: dict[str, str]) -> None:

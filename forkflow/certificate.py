@@ -2,12 +2,13 @@
 
 It lies in `tls/` of the data. The authority is good for ten years, and only for names of a local network: whoever
 stole its key could not pose as a bank with it. What the server shows is good for a year, and made anew by the same
-authority at a start when its end is near or an address was added, so that no tablet has to be visited again.
+authority when its end is near or an address was added, so that no tablet has to be visited again.
 """
 
 import ipaddress
 import os
 import plistlib
+import ssl
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -75,6 +76,15 @@ def make(data: Path, names: list[str]) -> Made:
         return Made(False, False, _names_of(shown), shown.not_valid_after_utc)
     shown = _make_shown(at, names, now)
     return Made(new_authority, True, names, shown.not_valid_after_utc)
+
+
+def renewed(data: Path, names: list[str], shown_by: ssl.SSLContext) -> bool:
+    """The same while a server runs, which shows the new one to everybody who comes from now on."""
+    at = files(data)
+    made = make(data, names)
+    if made.shown:
+        shown_by.load_cert_chain(at.shown, at.shown_key)
+    return made.shown
 
 
 def authority(data: Path) -> x509.Certificate | None:

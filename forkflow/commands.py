@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from forkflow import demo, monolith
 from forkflow.base import clock, ids
 from forkflow.base.errors import NotFound, Refused
-from forkflow.engine import Command, Engine, Reply, Tx
+from forkflow.engine import Command, Engine, Reply, Tx, View
 from forkflow.engine.restore import Restored, restore_unserved, seen_in
 from forkflow.flow import FLOW
 from forkflow.house.door import TABLES, house_now, plain_floor
@@ -17,8 +17,8 @@ from forkflow.house.rules import must_be_a_slug, must_be_settings
 from forkflow.menu.door import print_menu
 from forkflow.menu.events import Menu
 from forkflow.menu.sheet import Sheet, read_sheet
-from forkflow.orders.door import day, go_on_after_restore
-from forkflow.staff.door import add_person, offer_link, pair
+from forkflow.orders.door import Day, day, go_on_after_restore
+from forkflow.staff.door import add_person, lock_out_again, locked_out, offer_link, pair
 from forkflow.staff.events import Role
 from forkflow.stock.door import count, revise_ingredient, revise_recipe
 from forkflow.stock.events import Ingredient
@@ -172,13 +172,15 @@ def back_up(engine: Engine, file: str, *, replace: bool) -> dict[str, Any]:
 
 
 def restore(engine: Engine, file: str) -> dict[str, Any]:
-    """A backup takes the place of the data, which are kept `aside`: `{aside, positions}`."""
-    return _told(engine.restore(Path(file), _begin_after(engine.data, engine.now)))
+    """A backup takes the place of the data, which are kept `aside`: `{aside, positions, locked_out_stay_so}`."""
+    before = seen_in(engine.data, _known, engine.now())
+    return _told(engine.restore(Path(file), _begin_after(before)), before)
 
 
 def restore_alone(data: Path, file: str) -> dict[str, Any]:
     """The same where no server runs, even if the data cannot be opened any more."""
-    return _told(restore_unserved(data, Path(file), FLOW, clock.now, _begin_after(data, clock.now)))
+    before = seen_in(data, _known, clock.now())
+    return _told(restore_unserved(data, Path(file), FLOW, clock.now, _begin_after(before)), before)
 
 
 def repair(engine: Engine) -> list[dict[str, Any]]:
@@ -186,15 +188,30 @@ def repair(engine: Engine) -> list[dict[str, Any]]:
     return [house._asdict() for house in engine.repair()]
 
 
-def _told(restored: Restored) -> dict[str, Any]:
-    return {"aside": str(restored.aside) if restored.aside else None, "positions": restored.positions}
+def _told(restored: Restored, before: "Before") -> dict[str, Any]:
+    aside = str(restored.aside) if restored.aside else None
+    return {"aside": aside, "positions": restored.positions, "locked_out_stay_so": before is not None}
 
 
-def _begin_after(data: Path, now: Callable[[], int]) -> Callable[[Tx], Reply]:
-    numbers = seen_in(data, day, now())
+class Known(NamedTuple):
+    """What a house must not forget, whichever copy it goes on with: the last number called out, who is locked out."""
 
+    day: Day | None
+    locked_out: list[str]
+
+
+Before = dict[int, Known] | None  # by house; None when the data that were there cannot be read
+
+
+def _known(view: View) -> Known:
+    return Known(day(view), locked_out(view))
+
+
+def _begin_after(before: Before) -> Callable[[Tx], Reply]:
     def act(tx: Tx) -> Reply:
-        go_on_after_restore(tx, [None] if numbers is None else [numbers[tx.house]] if numbers.get(tx.house) else [])
+        known = before.get(tx.house) if before is not None else None
+        go_on_after_restore(tx, [None] if before is None else [known.day] if known is not None else [])
+        lock_out_again(tx, known.locked_out if known is not None else [])
         return Reply(200, "")
 
     return act

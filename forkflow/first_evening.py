@@ -5,7 +5,6 @@ There is nobody yet who could let a browser in. So it must come from this comput
 """
 
 import asyncio
-import ipaddress
 from collections import deque
 from typing import Literal
 
@@ -19,6 +18,7 @@ from forkflow.base.text import slug as slug_of
 from forkflow.engine import Engine
 from forkflow.house.http import HousesNow, NewHouse, WantedHouse
 from forkflow.house.rules import RESERVED_SLUGS, must_be_a_slug
+from forkflow.network import is_loopback
 from forkflow.web import problems
 from forkflow.web.api import Receive, Scope, Send, must_be_same_origin, read_body, refused, respond
 from forkflow.web.cookies import device_cookie
@@ -149,17 +149,10 @@ def from_this_computer(scope: Scope) -> bool:
     client = scope.get("client")
     return (
         client is not None
-        and _is_loopback(client[0])
+        and is_loopback(client[0])
         and name.lower() in _LOOPBACK_HOSTS
         and _FORWARDED.isdisjoint(headers)
     )
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False
 
 
 def _plain(code: str) -> str:

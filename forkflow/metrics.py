@@ -4,7 +4,6 @@ Nothing here is done for one order alone: the writer tells once a batch, all els
 """
 
 import hmac
-import ipaddress
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ from forkflow.base.errors import Refused
 from forkflow.engine import Batch, Engine
 from forkflow.engine.core import DATABASE
 from forkflow.engine.sqlite import sqlite_version
+from forkflow.network import is_loopback
 from forkflow.web.api import Scope
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4.encode()
@@ -157,19 +157,9 @@ def _by(name: str, says: str, label: str, counted: Counter[str]) -> CounterMetri
     return family
 
 
-def _is_loopback(address: str) -> bool:
-    parsed = ipaddress.ip_address(address)
-    # A socket for both kinds shows 127.0.0.1 as ::ffff:127.0.0.1, which older Pythons do not know as loopback.
-    mapped = parsed.ipv4_mapped if isinstance(parsed, ipaddress.IPv6Address) else None
-    return (mapped or parsed).is_loopback
-
-
 def _is_this_computer(scope: Scope) -> bool:
     # What a proxy hands on comes from this computer too, and from everywhere.
     if any(name in _FORWARDED for name, _ in scope["headers"]):
         return False
     client = scope.get("client")
-    try:
-        return client is not None and _is_loopback(client[0])
-    except ValueError:
-        return False
+    return client is not None and is_loopback(client[0])

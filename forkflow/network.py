@@ -61,6 +61,17 @@ def _usual() -> str | None:
     return None
 
 
+def is_loopback(address: str) -> bool:
+    """Whether it is an address of this computer for itself."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    # A socket for both kinds shows 127.0.0.1 as ::ffff:127.0.0.1, which older Pythons do not know as loopback.
+    mapped = parsed.ipv4_mapped if isinstance(parsed, ipaddress.IPv6Address) else None
+    return (mapped or parsed).is_loopback
+
+
 def host_of(host: str) -> str:
     """A listening address as others write it in a URL; for all addresses, the most likely one."""
     if host in _FOR_ALL:

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse
 from forkflow.network import Reach
 from forkflow.web.api import Receive, Scope, Send
 
-_STAFFS = re.compile(r"/pair|/[^/]+/(kitchen|pos|office)(/.*)?")
+_STAFFS = re.compile(r"/pair|/api/houses|/[^/]+/(kitchen|pos|office)(/.*)?")
 
 
 class PlainDoor:
@@ -23,9 +23,12 @@ class PlainDoor:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
-        if not _STAFFS.fullmatch(path):
+        if path == "/":  # nobody but the staff begins here, and this is where theirs begins
+            there = "/trust"
+        elif _STAFFS.fullmatch(path):
+            query = scope["query_string"].decode("latin-1")
+            there = f"{self._reach.staff}{path}{'?' if query else ''}{query}"
+        else:
             await self._app(scope, receive, send)
             return
-        query = scope["query_string"].decode("latin-1")
-        there = f"{self._reach.staff}{path}{'?' if query else ''}{query}"
         await RedirectResponse(there, 307, {"cache-control": "no-store"})(scope, receive, send)

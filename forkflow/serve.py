@@ -17,7 +17,7 @@ import msgspec
 import structlog
 import uvicorn
 
-from forkflow import commands
+from forkflow import certificate, commands
 from forkflow.app import App
 from forkflow.backups import Backups
 from forkflow.base.errors import Refused
@@ -28,14 +28,16 @@ from forkflow.engine import Engine, StorageUnfit
 from forkflow.flow import FLOW
 from forkflow.greeting import greet
 from forkflow.line import Line
-from forkflow.network import Announced, Reach, host_of
+from forkflow.network import Announced, Reach, addresses, host_of
 from forkflow.outages import TOUCH_SECONDS, Presence, record
 from forkflow.plain_door import PlainDoor
 
 BACKLOG = 2048
 SECONDS_TO_END = 3
 FOLLOW_SECONDS = 30
+RENEW_SECONDS = 3600
 EVERYWHERE = "::"  # with IPV6_V6ONLY off, that is every address of both kinds
+FORGET_SECONDS = 3600.0
 
 log = structlog.get_logger("serve")
 
@@ -152,7 +154,7 @@ async def _serve(
     loop.run_in_executor(None, _open_up, engine, serving, presence, line, reach, announced)
     watch = ClockWatch(engine)
     engine.warn(watch.warnings)
-    alongside += [loop.create_task(_touch(presence)), loop.create_task(watch.run())]
+    alongside += [loop.create_task(_touch(presence)), loop.create_task(watch.run()), loop.create_task(_forget(engine))]
     if line is not None:
         engine.warn(line.warnings)
         alongside.append(loop.create_task(line.beat(engine)))
@@ -165,6 +167,8 @@ async def _serve(
     try:
         async with _plain_beside(serving, PlainDoor(app, reach)) as beside:
             config = _config(app, serving.tls_cert, serving.tls_key)
+            if serving.tls_cert == str(certificate.files(engine.data).shown):
+                alongside.append(loop.create_task(_stay_certified(config, engine.data, f"{serving.local_name}.local")))
             await Server(config, app, beside).serve(sockets=[listening])
     finally:
         for task in alongside:
@@ -222,6 +226,18 @@ def _to_announce(serving: Serving) -> Announced | None:
     return Announced(serving.local_name, "https" if serving.tls_cert else "http", serving.port)
 
 
+async def _stay_certified(config: uvicorn.Config, data: Path, name: str) -> None:
+    """A server that nobody restarts for a year shows a certificate that is good all the same."""
+    loop = asyncio.get_running_loop()
+    while True:
+        await asyncio.sleep(RENEW_SECONDS)
+        try:
+            assert config.ssl is not None
+            await loop.run_in_executor(None, certificate.renewed, data, [name, *addresses()], config.ssl)
+        except (OSError, ValueError) as error:
+            log.error("the house's certificate cannot be renewed", reason=str(error))
+
+
 async def _follow(announced: Announced) -> None:
     loop = asyncio.get_running_loop()
     while True:
@@ -269,6 +285,16 @@ async def _touch(presence: Presence) -> None:
     while True:
         await asyncio.sleep(TOUCH_SECONDS)
         presence.touch()
+
+
+async def _forget(engine: Engine) -> None:
+    loop = asyncio.get_running_loop()
+    while True:
+        await asyncio.sleep(FORGET_SECONDS)
+        try:
+            log.info("expired keys forgotten", keys=await loop.run_in_executor(None, engine.forget_expired))
+        except (Refused, apsw.Error) as error:
+            log.warning("expired keys could not be forgotten", cause=str(error))
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -50,10 +50,9 @@ def audited(data: Path, house: int, longest_seconds: float = LONGEST_SECONDS) ->
 
 
 def look_at(database: Path, house: int) -> Verdict:
-    """The same in this process, on one snapshot."""
+    """The same in this process."""
     connection = open_reader(database)
     try:
-        connection.execute("begin")
         heads = {head.house: head for head in (Head(*row) for row in connection.execute(HEADS))}
         if house not in heads:
             raise NotFound

@@ -17,25 +17,25 @@ from pathlib import Path
 from typing import TypeVar
 
 import apsw
-import structlog
 
 from forkflow.base import clock
 from forkflow.base.errors import KeyReused, OurFault, OutcomeUnknown, Refused, Stopping, StorageTrouble, TooLate
 from forkflow.base.ids import random_epoch
-from forkflow.engine import personal, sqlite
+from forkflow.engine import personal, sqlite, wal
 from forkflow.engine.chores import Chore
 from forkflow.engine.log import GENESIS, HEADS, LAST_AT, Entry, Head
 from forkflow.engine.queue import Command, Queue, Reply
 from forkflow.engine.rows import Rows, Unwritten
 from forkflow.engine.statements import Row
 from forkflow.engine.tx import Flow, Memos, Tx
+from forkflow.engine.unfailing import UnfailingLog
 from forkflow.engine.watch import Batch, Watch
 
 MOST_IN_A_BATCH = 64
 TRY_AGAIN_SECONDS = 1.0  # how often an idle writer turns: a sign of life, and a failed disk is tried again
 DISK_TROUBLE = (apsw.FullError, apsw.IOError, apsw.CantOpenError, apsw.NoMemError)
 
-log = structlog.get_logger("writer")
+log = UnfailingLog("writer")
 
 T = TypeVar("T")
 
@@ -112,6 +112,7 @@ class Writer(threading.Thread):
         self._queue, self._flow, self._deliver, self.now = queue, flow, deliver, now
         self._chores: deque[Chore] = deque()
         self.watches: list[Watch] = []
+        self.wal: wal.SmallWal | None = None  # where others read beside it
         self._commit_seconds: float | None = None
         self.trouble: str | None = None  # why nothing can be stored: the data could not be opened again
         self._open()
@@ -141,6 +142,7 @@ class Writer(threading.Thread):
             elif self.trouble:
                 self._reopen()
             self._do_a_bit()
+            self._look_at_the_wal()
         for chore in self._chores:
             chore.give_up(Stopping())
         self._close()
@@ -161,7 +163,18 @@ class Writer(threading.Thread):
             self._reopen()
 
     def _patience(self) -> float:
-        return 0.0 if self._chores else TRY_AGAIN_SECONDS
+        if self._chores:
+            return 0.0
+        return wal.LOOK_SECONDS if self.wal is not None and self.wal.readers_wait else TRY_AGAIN_SECONDS
+
+    def _look_at_the_wal(self) -> None:
+        if self.wal is None or self.trouble:
+            return
+        try:
+            with self.pulse:
+                self.wal.look(self.connection)
+        except Exception:
+            log.exception("nobody looked at the WAL")
 
     def _do_a_bit(self) -> None:
         if not self._chores:

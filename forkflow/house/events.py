@@ -34,6 +34,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     hours: list[Opening] = []
     soon_minutes: int = 10
     late_minutes: int = 15
+    brand_colour: str | None = None
 
 
 class Area(msgspec.Struct, frozen=True, kw_only=True):

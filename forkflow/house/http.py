@@ -74,8 +74,11 @@ class PauseNow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HouseSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """`brand_ink` is what is written in on the brand's colour: black or white, whichever is read more easily."""
+
     slug: str
     settings: Settings
+    brand_ink: str | None
     position: str
 
 
@@ -133,14 +136,19 @@ def _delete_pause(tx: Tx, ask: Ask) -> PauseNow:
 
 
 def _get_settings(view: View, ask: Ask) -> HouseSettings:
-    house = store.house_now(view)
-    return HouseSettings(slug=house.slug, settings=house.settings, position=view.position)
+    return _settings_now(view, view.position)
 
 
 def _put_settings(tx: Tx, ask: Ask) -> HouseSettings:
     actions.revise(tx, ask.body)
-    house = store.house_now(tx)
-    return HouseSettings(slug=house.slug, settings=house.settings, position=tx.position)
+    return _settings_now(tx, tx.position)
+
+
+def _settings_now(reads: store.Reads, position: str) -> HouseSettings:
+    house = store.house_now(reads)
+    colour = house.settings.brand_colour
+    ink = None if colour is None else rules.ink_on(colour)
+    return HouseSettings(slug=house.slug, settings=house.settings, brand_ink=ink, position=position)
 
 
 def _get_floor(view: View, ask: Ask) -> FloorPlan:

@@ -140,7 +140,10 @@ def _(fold: Fold, e: HouseRevised, entry: Entry) -> None:
 
 
 def _content(settings: Settings) -> str:
-    return msgspec.json.encode(settings).decode()
+    told = msgspec.to_builtins(settings)
+    if settings.brand_colour is None:  # houses were founded before there was a colour: a refold must give their row
+        del told["brand_colour"]
+    return msgspec.json.encode(told).decode()
 
 
 @applies(FloorDrawn)

@@ -40,9 +40,16 @@ def print_menu(tx: Tx, menu: Menu) -> None:
     rules.must_be_a_menu(menu, _language(tx), _stations(tx))
     for item in menu.items:
         _must_have_its_photo(tx, item)
-    now = store.current(tx)
-    if menu != Menu(categories=now.categories, items=list(now.items.values()), groups=list(now.groups.values())):
-        tx.record(MenuPrinted(version=_next_version(tx), menu=menu))
+    if menu != store.printed(store.current(tx)):
+        tx.record(MenuPrinted(version=_turn_the_page(tx), menu=menu))
+
+
+def bring_back(tx: Tx, version: int) -> None:
+    """The menu as it was in an earlier version. That can be undone in the same way."""
+    menu = store.past_menu(tx, version)
+    if menu is None:
+        raise NotFound("There is no such version of the menu any more.")
+    print_menu(tx, menu)
 
 
 def take_sheet(tx: Tx, sheet: Sheet, *, skip_bad: bool) -> None:
@@ -75,7 +82,7 @@ def revise_item(tx: Tx, item: Item) -> None:
     )  # fmt: skip
     _must_have_its_photo(tx, item)
     if menu.items.get(item.id) != item:
-        tx.record(ItemRevised(version=_next_version(tx), item=item))
+        tx.record(ItemRevised(version=_turn_the_page(tx), item=item))
 
 
 def show_photo(tx: Tx, item_id: str, photo: Prepared) -> Item:
@@ -103,20 +110,21 @@ def _item(tx: Tx, item_id: str) -> Item:
 
 def _must_have_its_photo(tx: Tx, item: Item) -> None:
     known = store.current(tx).items.get(item.id)
-    is_new = item.photo is not None and (known is None or known.photo != item.photo)
-    if is_new and not store.has_photo(tx, item.photo):
+    if item.photo is None or (known is not None and known.photo == item.photo):
+        return
+    if not store.has_photo(tx, item.photo):
         raise rules.PhotoUnknown(field=f"items.{item.id}.photo")
 
 
 def remove_item(tx: Tx, item_id: str) -> None:
     _must_sell(tx, "item", item_id)
-    tx.record(ItemRemoved(version=_next_version(tx), item=item_id))
+    tx.record(ItemRemoved(version=_turn_the_page(tx), item=item_id))
 
 
 def revise_category(tx: Tx, category: Category) -> None:
     rules.must_be_a_category(category, _language(tx))
     if category not in store.current(tx).categories:
-        tx.record(CategoryRevised(version=_next_version(tx), category=category))
+        tx.record(CategoryRevised(version=_turn_the_page(tx), category=category))
 
 
 def revise_group(tx: Tx, group: Group) -> None:
@@ -127,7 +135,7 @@ def revise_group(tx: Tx, group: Group) -> None:
         if elsewhere is not None and elsewhere[1].id != group.id:
             raise rules.MenuUnfit(f"The option “{option.id}” belongs to another group.", field="options")
     if menu.groups.get(group.id) != group:
-        tx.record(GroupRevised(version=_next_version(tx), group=group))
+        tx.record(GroupRevised(version=_turn_the_page(tx), group=group))
 
 
 def sort_menu(tx: Tx, categories: list[str], items: list[str]) -> None:
@@ -138,7 +146,7 @@ def sort_menu(tx: Tx, categories: list[str], items: list[str]) -> None:
         raise rules.MenuUnfit(f"These are not on the menu: {', '.join(sorted(unknown))}.", field="categories")
     shown = [category.id for category in menu.categories], list(menu.items)
     if shown != (_sorted(shown[0], categories), _sorted(shown[1], items)):
-        tx.record(MenuSorted(version=_next_version(tx), categories=categories, items=items))
+        tx.record(MenuSorted(version=_turn_the_page(tx), categories=categories, items=items))
 
 
 def _sorted(ids: list[str], first: list[str]) -> list[str]:
@@ -220,13 +228,19 @@ def _must_sell(tx: Tx, kind: Kind, id: str) -> None:
         raise NotFound(f"There is no such {kind} on the menu.")
 
 
+def _turn_the_page(tx: Tx) -> int:
+    """The version that begins now. What the menu was until now is kept for a while, beside the log, to come back to."""
+    menu = store.current(tx)
+    if menu.version:
+        content = msgspec.json.encode(store.printed(menu)).decode()
+        tx.put("menu_past", version=menu.version, content=content, until=tx.now, actor=tx.actor)
+    tx.drop("menu_past", menu.version - rules.PAST_MENUS)
+    return menu.version + 1
+
+
 def _is_sold(tx: Tx, kind: Kind, id: str) -> bool:
     menu = store.current(tx)
     return id in (menu.items if kind == "item" else menu.options)
-
-
-def _next_version(tx: Tx) -> int:
-    return store.current(tx).version + 1
 
 
 def _language(tx: Tx) -> str:

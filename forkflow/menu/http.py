@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from threading import Lock
 from typing import Any
 
@@ -11,8 +12,8 @@ from forkflow.base.clock import rfc3339
 from forkflow.base.errors import NotFound
 from forkflow.base.text import slug
 from forkflow.engine import Engine, Tx, View
-from forkflow.house.door import house_now
-from forkflow.house.events import Station
+from forkflow.house.door import house_now, ink_on, is_open, local_time, opening_changes_at
+from forkflow.house.events import Settings, Station
 from forkflow.menu import actions, rules, store
 from forkflow.menu.events import (
     Allergens,
@@ -33,6 +34,7 @@ from forkflow.menu.events import (
     OptionEightySixed,
     OptionRestored,
     Photo,
+    Serving,
     Texts,
 )
 from forkflow.menu.photos import KINDS, LARGEST_BYTES, Prepared, prepared
@@ -87,6 +89,7 @@ class ItemCard(msgspec.Struct, frozen=True, kw_only=True):
     station: str | None
     allergens: Allergens | None
     photo: PhotoCard | None
+    hours: list[Serving]
     modifier_groups: list[GroupCard]
 
 
@@ -96,8 +99,25 @@ class CategoryCard(msgspec.Struct, frozen=True, kw_only=True):
     items: list[ItemCard]
 
 
+class OpeningNow(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether the house is open, and when that changes; null when it never does."""
+
+    is_open: bool
+    changes_at: str | None
+
+
+class Brand(msgspec.Struct, frozen=True, kw_only=True):
+    """The colour of the house, and what is written on it."""
+
+    colour: str
+    ink: str
+
+
 class MenuCard(msgspec.Struct, frozen=True, kw_only=True):
-    """The menu in one language. `left` is the countdown, null where nobody counts."""
+    """The menu in one language. `left` is the countdown, null where nobody counts.
+
+    `opening` and `not_now`, the dishes that are not served at this hour, are of the moment when they were asked for.
+    """
 
     version: int
     language: str
@@ -105,6 +125,9 @@ class MenuCard(msgspec.Struct, frozen=True, kw_only=True):
     currency: str
     guest_orders: str
     paused_until: str | None
+    opening: OpeningNow
+    not_now: list[str]
+    brand: Brand | None
     position: str
     categories: list[CategoryCard]
 
@@ -126,8 +149,24 @@ def menu_card(view: View, language: str) -> MenuCard:
     return MenuCard(
         version=mark.version, language=language, languages=house.settings.languages,
         currency=house.settings.currency, guest_orders=house.settings.guest_orders,
-        paused_until=None if paused is None else rfc3339(paused), position=view.position, categories=categories,
+        paused_until=None if paused is None else rfc3339(paused), opening=_opening(house.settings, view.now),
+        not_now=_not_now(store.current(view), local_time(view.now, house.settings)), brand=_brand(house.settings),
+        position=view.position, categories=categories,
     )  # fmt: skip
+
+
+def _opening(settings: Settings, now: int) -> OpeningNow:
+    changes = opening_changes_at(now, settings)
+    return OpeningNow(is_open=is_open(now, settings), changes_at=None if changes is None else rfc3339(changes))
+
+
+def _not_now(menu: MenuNow, wall: datetime) -> list[str]:
+    return [item.id for item in menu.items.values() if not rules.is_served(rules.hours_of(item, menu), wall)]
+
+
+def _brand(settings: Settings) -> Brand | None:
+    colour = settings.brand_colour
+    return None if colour is None else Brand(colour=colour, ink=ink_on(colour))
 
 
 def category_cards(menu: MenuNow, shortages: Shortages, language: str, slug: str) -> list[CategoryCard]:
@@ -146,6 +185,7 @@ def _item_card(item: Item, menu: MenuNow, shortages: Shortages, language: str, s
         id=item.id, name=text.name, description=text.description, price_cents=item.price_cents,
         available=rules.is_available(item, menu, shortages), left=shortage.left if shortage else None,
         station=item.station, allergens=item.allergens, photo=_photo_card(item.photo, slug),
+        hours=rules.hours_of(item, menu),
         modifier_groups=[_group_card(group, shortages, language) for group in menu.groups_of(item)],
     )  # fmt: skip
 
@@ -189,6 +229,7 @@ class NewItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     tax: str = "food"
     allergens: Allergens | None = None
     groups: list[str] = []
+    hours: list[Serving] = []
 
 
 class ItemContent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -201,10 +242,12 @@ class ItemContent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     tax: str = "food"
     allergens: Allergens | None = None
     groups: list[str] = []
+    hours: list[Serving] = []
 
 
 class CategoryContent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     texts: Texts
+    hours: list[Serving] = []
 
 
 class Sorting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -273,6 +316,21 @@ class MenuContent(msgspec.Struct, frozen=True, kw_only=True):
     position: str
 
 
+class MenuPast(msgspec.Struct, frozen=True, kw_only=True):
+    """A menu as it was until somebody changed it."""
+
+    version: int
+    until: str
+    by: str
+    items: int
+
+
+class MenuPasts(msgspec.Struct, frozen=True, kw_only=True):
+    versions: list[MenuPast]
+    version: int
+    position: str
+
+
 class Availability(msgspec.Struct, frozen=True, kw_only=True):
     """Whether it is for sale, and how many are left where that is counted."""
 
@@ -297,6 +355,24 @@ def _get_content(view: View, ask: Ask) -> MenuContent:
 
 def _put_content(tx: Tx, ask: Ask) -> MenuSaved:
     actions.print_menu(tx, ask.body)
+    return _saved(tx)
+
+
+def _get_versions(view: View, ask: Ask) -> MenuPasts:
+    versions = [
+        MenuPast(
+            version=past.version, until=rfc3339(past.until), by=past.actor.split(":")[0], items=len(past.menu.items)
+        )
+        for past in store.past_menus(view)
+    ]
+    return MenuPasts(versions=versions, version=store.mark(view).version, position=view.position)
+
+
+def _put_version(tx: Tx, ask: Ask) -> MenuSaved:
+    version = ask.params["version"]
+    if not (version.isascii() and version.isdecimal() and len(version) < 16):
+        raise NotFound("There is no such version of the menu any more.")
+    actions.bring_back(tx, int(version))
     return _saved(tx)
 
 
@@ -344,7 +420,7 @@ def _save_item(tx: Tx, item_id: str, content: NewItem | ItemContent) -> ItemSave
     item = Item(
         id=item_id, category=content.category, texts=content.texts, price_cents=content.price_cents,
         station=content.station, tax=content.tax, allergens=content.allergens, groups=content.groups,
-        photo=known.photo if known else None,
+        photo=known.photo if known else None, hours=content.hours,
     )  # fmt: skip
     actions.revise_item(tx, item)
     return ItemSaved(item=item, version=store.current(tx).version, position=tx.position)
@@ -380,7 +456,7 @@ def _delete_item(tx: Tx, ask: Ask) -> MenuSaved:
 
 
 def _put_category(tx: Tx, ask: Ask) -> MenuSaved:
-    actions.revise_category(tx, Category(id=ask.params["id"], texts=ask.body.texts))
+    actions.revise_category(tx, Category(id=ask.params["id"], texts=ask.body.texts, hours=ask.body.hours))
     return _saved(tx)
 
 
@@ -442,6 +518,9 @@ ROUTES = [
           query={"lang": "The language of the names; else Accept-Language, else the house's first."}),
     Route("GET", "menu/content", OFFICE, Look(_get_content), "The menu as it is written", reply=MenuContent),
     Route("PUT", "menu/content", OFFICE, Act(_put_content), "Print the whole menu anew", Menu, MenuSaved),
+    Route("GET", "menu/versions", OFFICE, Look(_get_versions), "The menus that can come back", reply=MenuPasts),
+    Route("PUT", "menu/versions/{version}", OFFICE, Act(_put_version), "Undo: print the menu as it was in a version",
+          reply=MenuSaved),
     Route("POST", "menu/sheet", OFFICE, Look(_post_sheet),
           "Look at a price list that was pasted: what it would make, and what is wrong", WantedSheet, SheetLook,
           largest=LARGEST_SHEET),

@@ -7,7 +7,7 @@ import io
 from base64 import b64encode
 from contextlib import suppress
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from PIL import Image, ImageCms, ImageOps
 
@@ -74,7 +74,8 @@ def _upright(opened: Image.Image) -> Image.Image:
     if profile and picture.mode in ("RGB", "RGBA"):
         with suppress(ImageCms.PyCMSError, OSError):
             mine = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            turned = ImageCms.profileToProfile(picture, mine, ImageCms.createProfile("sRGB"))
+            cms: Any = ImageCms
+            turned = cms.profileToProfile(picture, mine, cms.createProfile("sRGB"))
             picture = turned or picture
     if "A" in picture.getbands() or "transparency" in picture.info:
         picture = picture.convert("RGBA")
@@ -85,7 +86,8 @@ def _upright(opened: Image.Image) -> Image.Image:
 
 def _colour(picture: Image.Image) -> str:
     """What the photo looks like from far away."""
-    red, green, blue = picture.resize((1, 1), Image.Resampling.BOX).tobytes()
+    whole: Any = picture
+    red, green, blue = whole.resize((1, 1), Image.Resampling.BOX).tobytes()
     return f"#{red:02x}{green:02x}{blue:02x}"
 
 

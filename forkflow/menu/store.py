@@ -18,6 +18,7 @@ from forkflow.menu.events import (
     ItemRemoved,
     ItemRestored,
     ItemRevised,
+    Menu,
     MenuPrinted,
     MenuSorted,
     OptionCounted,
@@ -34,10 +35,12 @@ OLD_PRICES_LAST = DAY
 _CATEGORIES = sql("select id, texts, hours, rank from categories where house = :house order by rank, id")
 _ITEMS = sql("select id, category, content, rank from items where house = :house order by rank, id")
 _GROUPS = sql("select id, content from modifier_groups where house = :house order by id")
+_PAST = sql("select version, content, until, actor from menu_past where house = :house order by version desc")
 _SHORTAGES = sql("select kind, id, off, portions_left from shortages where house = :house")
 
 _texts = msgspec.json.Decoder(Texts)
 _hours = msgspec.json.Decoder(list[Serving])
+_menu = msgspec.json.Decoder(Menu)
 _item = msgspec.json.Decoder(Item)
 _group = msgspec.json.Decoder(Group)
 _prices = msgspec.json.Decoder(dict[str, int])
@@ -45,6 +48,15 @@ _prices = msgspec.json.Decoder(dict[str, int])
 
 def _text(value: object) -> str:
     return msgspec.json.encode(value).decode()
+
+
+class PastMenu(NamedTuple):
+    """A menu as it was until an instant (microseconds), and who changed it then."""
+
+    version: int
+    until: int
+    actor: str
+    menu: Menu
 
 
 class MenuMark(NamedTuple):
@@ -95,6 +107,23 @@ def photo(reads: Reads, digest: str, width: int) -> bytes | None:
     """A WebP of that width, or None."""
     row = reads.get("photos", digest, width)
     return b64decode(row["content"]) if row else None
+
+
+def past_menus(reads: Reads) -> list[PastMenu]:
+    """The menus before today's that are still known, the last first."""
+    return [
+        PastMenu(row["version"], row["until"], row["actor"], _menu.decode(row["content"])) for row in reads.rows(_PAST)
+    ]
+
+
+def past_menu(reads: Reads, version: int) -> Menu | None:
+    row = reads.get("menu_past", version)
+    return _menu.decode(row["content"]) if row else None
+
+
+def printed(menu: MenuNow) -> Menu:
+    """The menu as it would be printed."""
+    return Menu(categories=menu.categories, items=list(menu.items.values()), groups=list(menu.groups.values()))
 
 
 def _load_menu(reads: Reads) -> MenuNow:

@@ -9,9 +9,9 @@ from forkflow.base.errors import NotFound
 from forkflow.base.ids import token_hash
 from forkflow.base.text import must_be_printable
 from forkflow.engine import Row, Tx
-from forkflow.house.door import TableNow, business_day, floor_now, house_now, is_open
+from forkflow.house.door import TableNow, business_day, floor_now, house_now, is_open, local_time
 from forkflow.house.events import HouseRestored
-from forkflow.menu.door import current, prices_at, shortages
+from forkflow.menu.door import current, hours_of, hours_text, is_served, prices_at, shortages, text_in
 from forkflow.orders import pricing, refusals, rules, standing, store
 from forkflow.orders.events import (
     Line,
@@ -108,6 +108,18 @@ def _must_be_for_a_guest(tx: Tx, wanted: WantedOrder) -> None:
         raise refusals.GuestOrdersPaused
     if not is_open(tx.now, house.settings):
         raise refusals.HouseShut
+    _must_be_served_now(tx, wanted)
+
+
+def _must_be_served_now(tx: Tx, wanted: WantedOrder) -> None:
+    """What has its hours. A waiter may sell it at any hour, and what a guest could not send is a waiter's then."""
+    menu, settings = current(tx), house_now(tx).settings
+    for index, line in enumerate(wanted.lines):
+        item = menu.items.get(line.item)
+        hours = hours_of(item, menu) if item is not None else []
+        if item is not None and hours and not is_served(hours, local_time(tx.now, settings)):
+            name = text_in(item.texts, settings.languages[0]).name
+            raise refusals.ItemNotNow(f"“{name}” is served {hours_text(hours)}.", field=f"lines[{index}].item")
 
 
 def _must_wait(tx: Tx, wanted: WantedOrder, where: Place, day: str) -> bool:

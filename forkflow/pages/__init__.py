@@ -12,6 +12,7 @@ from forkflow.base.errors import OurFault, Refused
 from forkflow.engine import Engine
 from forkflow.network import Reach
 from forkflow.pages.check import Check
+from forkflow.pages.codes import Codes
 from forkflow.pages.docs import Docs
 from forkflow.pages.faces import Faces
 from forkflow.pages.frame import Frame, words_for
@@ -36,7 +37,7 @@ class Pages:
         routes: list[BaseRoute] = [frame.static.route]
         self._check = Check(frame)
         routes += self._check.routes
-        for part in (Home, Pairing, Trust, Faces, Office, Guest):
+        for part in (Home, Pairing, Trust, Faces, Office, Codes, Guest):
             routes += part(frame).routes
         routes += Docs(frame, document).routes
         self._router = Router(routes, redirect_slashes=False, default=_nothing_here)

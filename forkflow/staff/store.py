@@ -17,6 +17,7 @@ _DEVICES = sql(
     " left join device_states s on s.house = d.house and s.device = d.id"
     " where d.house = :house and d.revoked_at is null order by d.id"
 )
+_LOCKED_OUT = sql("select id from devices where house = :house and revoked_at is not null order by id")
 _PEOPLE = sql("select id, name from people where house = :house order by id")
 _TOKENS = sql("select token_hash from credentials where house = :house and device = :device")
 
@@ -48,6 +49,11 @@ class Credential(NamedTuple):
 
 def devices_now(reads: Reads) -> list[DeviceNow]:
     return [DeviceNow(**row) for row in reads.rows(_DEVICES)]
+
+
+def locked_out(reads: Reads) -> list[str]:
+    """The ids of devices that were locked out."""
+    return [row["id"] for row in reads.rows(_LOCKED_OUT)]
 
 
 def people_now(reads: Reads) -> list[PersonNow]:

@@ -21,6 +21,7 @@ class Crowd:
         self.evening, self.die = evening, random.Random(seed)
         self.orders: list[str] = []
         self.guests = 0
+        evening.watch_larder()
 
     def does_something(self) -> str:
         """One act of somebody; returns what became of it."""

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.evening import Evening, refused
+from tests.wire import Thing
 
 
 def call(evening: Evening, kind: str = "waiter", table: str = "2") -> Thing:

@@ -22,8 +22,46 @@ export async function later(ms) {
   }
 }
 
+/** From now on time goes by only as a test says, and tabs reach each other without the help of other threads. */
 export function stopTheClocks() {
+  globalThis.BroadcastChannel = Channel;
+  Object.defineProperty(globalThis.navigator, "locks", { value: new Locks(), configurable: true });
   mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"], now: Date.parse(AT) });
+  performance.now = () => Date.now() - Date.parse(AT);
+}
+
+/** What tabs tell each other, at the next turn. */
+class Channel extends EventTarget {
+  static open = new Set();
+
+  constructor(name) {
+    super();
+    this.name = name;
+    Channel.open.add(this);
+  }
+
+  postMessage(data) {
+    for (const other of Channel.open) {
+      if (other !== this && other.name === this.name) {
+        queueMicrotask(() => other.dispatchEvent(Object.assign(new Event("message"), { data: structuredClone(data) })));
+      }
+    }
+  }
+
+  close() {
+    Channel.open.delete(this);
+  }
+}
+
+/** One at a time, by name. */
+class Locks {
+  held = {};
+
+  request(name, work) {
+    const done = (this.held[name] ?? Promise.resolve()).then(work);
+    this.held[name] = done.catch(() => {});
+    return done;
+  }
 }
 
 export class House {

@@ -38,6 +38,7 @@ def test_the_browsers_boards_are_the_houses(evening: Evening, tmp_path: Path, se
     crowd = Crowd(evening, seed)
     for _ in range(150):
         crowd.does_something()
+    evening.office.revise(late_minutes=33)  # everybody asks anew
     told = json.loads(node("evening_told.mjs", notebook.write(tmp_path / "told.json")))
     assert told["pages"] > 200 and told["anew"] > 0
     assert told["predicted"] > 40 and len(told["kinds"]) > 12, told

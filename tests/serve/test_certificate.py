@@ -81,6 +81,17 @@ def test_an_address_that_was_added_is_in_it(tmp_path: Path) -> None:
     assert "192.168.1.21" in [str(address) for address in names.get_values_for_type(x509.IPAddress)]
 
 
+def test_a_running_server_shows_the_new_one(tmp_path: Path, today: list[int]) -> None:
+    certificate.make(tmp_path, NAMES[:1])
+    at = certificate.files(tmp_path)
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(at.shown, at.shown_key)
+    assert _handshake(tmp_path, "192.168.1.20", server) != "trusted"
+    assert certificate.renewed(tmp_path, NAMES, server)
+    assert _handshake(tmp_path, "192.168.1.20", server) == "trusted"
+    assert not certificate.renewed(tmp_path, NAMES, server)
+
+
 def test_a_key_that_is_not_its_own_is_put_right(tmp_path: Path) -> None:
     """As a power cut between the two files leaves it: without this the server would not start again."""
     certificate.make(tmp_path, NAMES)
@@ -112,11 +123,12 @@ def test_what_the_thief_of_the_authority_makes_for_a_bank_is_refused(
     assert _handshake(tmp_path, "forkflow.local") == "trusted"
 
 
-def _handshake(data: Path, name: str) -> str:
+def _handshake(data: Path, name: str, server: ssl.SSLContext | None = None) -> str:
     """What a device that trusts the authority says of the server, without a network between them."""
     at = certificate.files(data)
-    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    server.load_cert_chain(at.shown, at.shown_key)
+    if server is None:
+        server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        server.load_cert_chain(at.shown, at.shown_key)
     device = ssl.create_default_context(cafile=at.authority)
     up, down = ssl.MemoryBIO(), ssl.MemoryBIO()
     ends = [device.wrap_bio(down, up, server_hostname=name), server.wrap_bio(up, down, server_side=True)]

@@ -131,7 +131,8 @@ def test_guests_are_served_by_plain_http_and_staff_are_sent_on(network: Network,
     plain = f"http://{network.server.address}:8001"
     assert network.device.python(FETCH, f"{plain}/demo/").startswith("200")
     assert network.device.python(FETCH, f"{plain}/api/demo/menu").startswith("200")
-    for path in ("/demo/kitchen/?station=grill", "/demo/pos/", "/demo/office/codes", "/pair"):
+    assert network.device.python(FETCH, f"{plain}/").startswith("307 /trust\n")
+    for path in ("/demo/kitchen/?station=grill", "/demo/pos/", "/demo/office/codes", "/pair", "/api/houses"):
         assert network.device.python(FETCH, plain + path).startswith(f"307 https://forkflow.local:8000{path}\n")
 
 
@@ -218,6 +219,28 @@ def test_a_cut_is_seen_and_heals_by_itself(
         state(page, "live", "good")
 
 
+def test_the_kitchen_says_that_it_is_not_live_and_comes_back(
+    trusted: Browser, network: Network, house: Serving
+) -> None:
+    """Nobody tells the tablet: it hears nothing any more."""
+    link = network.server.run(*_command("pair", house.data, "--house", "demo", "--role", "kitchen")).strip()
+    assert link.startswith("https://forkflow.local:8000/pair#demo.")
+    with opened(trusted, pardoned=("Failed to load resource", "ERR_")) as context:
+        page = context.new_page()
+        page.goto(link)
+        page.get_by_role("button").click()
+        page.wait_for_url("**/demo/kitchen/")
+        cut = page.get_by_role("alert").get_by_text("NOT LIVE")
+        expect(page.get_by_role("status").get_by_text("live", exact=True)).to_be_visible(timeout=SOON_MS)
+        expect(cut).to_have_count(0)
+        try:
+            network.drown()
+            expect(cut).to_be_visible(timeout=SOON_MS)
+        finally:
+            network.heal()
+        expect(cut).to_have_count(0, timeout=SOON_MS)
+
+
 def test_the_office_hands_out_addresses_that_stay(trusted: Browser, network: Network, house: Serving) -> None:
     """Wherever the office itself came in: paper carries the name, and guests get plain http."""
     with opened(trusted) as context:
@@ -255,8 +278,12 @@ def test_a_house_shows_its_codes_to_a_person_only(network: Network, tmp_path: Pa
     assert seen.count("/pair#bistro.") == 3
 
 
+def _command(name: str, data: Path, *words: str) -> list[str]:
+    return [sys.executable, "-m", "forkflow", name, "--data", str(data), *words]
+
+
 def _serve(data: Path, *words: str) -> list[str]:
-    return [sys.executable, "-m", "forkflow", "serve", "--no-supervisor", "--data", str(data), *words]
+    return _command("serve", data, "--no-supervisor", *words)
 
 
 def _on_a_terminal(command: list[str]) -> str:

@@ -12,6 +12,7 @@ class Larder:
 
     def __init__(self, evening: Evening) -> None:
         self.evening, self.office = evening, evening.office
+        evening.watch_larder()
 
     def keep(self, id: str, left: int | None = None, unit: str = "piece", low: int = 0) -> None:
         self.office.do("PUT", f"stock/{id}", {"name": id.capitalize(), "unit": unit, "low": low})

@@ -32,7 +32,7 @@ export function urgency(seconds, { soon, late }) {
 export function allergiesOf(ticket) {
   const all = [ticket.allergies, ...ticket.lines.map((line) => line.allergies)];
   if (all.some((keys) => keys === null)) return null;
-  return [...new Set(all.flat())];
+  return [...new Set(/** @type {string[]} */ (all.flat()))];
 }
 
 const WITHOUT = /^(no|without|sense|sin|ohne|sans|senza)\s+(.*)$/i;

@@ -27,6 +27,12 @@ export interface Board {
   tickets: (Ticket)[];
 }
 
+/** The colour of the house, and what is written on it. */
+export interface Brand {
+  colour: string;
+  ink: string;
+}
+
 /** `answered_at` is when somebody of the house said that they are on the way. */
 export interface Call {
   kind: "bill" | "waiter";
@@ -62,6 +68,7 @@ export interface CategoryCard {
 
 export interface CategoryContent {
   texts: Record<string, Text>;
+  hours?: (Serving)[];
 }
 
 /** A line that was amended or voided after the kitchen had it. */
@@ -200,9 +207,11 @@ export interface Hour {
   sales_cents: number;
 }
 
+/** `brand_ink` is what is written in on the brand's colour: black or white, whichever is read more easily. */
 export interface HouseSettings {
   slug: string;
   settings: Settings;
+  brand_ink: string | null;
   position: string;
 }
 
@@ -237,6 +246,7 @@ export interface ItemCard {
   station: string | null;
   allergens: Allergens | null;
   photo: PhotoCard | null;
+  hours: (Serving)[];
   modifier_groups: (GroupCard)[];
 }
 
@@ -249,6 +259,7 @@ export interface ItemContent {
   tax?: string;
   allergens?: Allergens | null;
   groups?: (string)[];
+  hours?: (Serving)[];
 }
 
 export interface ItemSaved {
@@ -309,6 +320,9 @@ export interface MenuCard {
   currency: string;
   guest_orders: string;
   paused_until: string | null;
+  opening: OpeningNow;
+  not_now: (string)[];
+  brand: Brand | null;
   position: string;
   categories: (CategoryCard)[];
 }
@@ -316,6 +330,20 @@ export interface MenuCard {
 /** The menu as it is written: every language, every group. */
 export interface MenuContent {
   menu: Menu;
+  version: number;
+  position: string;
+}
+
+/** A menu as it was until somebody changed it. */
+export interface MenuPast {
+  version: number;
+  until: string;
+  by: string;
+  items: number;
+}
+
+export interface MenuPasts {
+  versions: (MenuPast)[];
   version: number;
   position: string;
 }
@@ -342,6 +370,7 @@ export interface NewItem {
   tax?: string;
   allergens?: Allergens | null;
   groups?: (string)[];
+  hours?: (Serving)[];
 }
 
 export interface NewPerson {
@@ -361,6 +390,12 @@ export interface Opening {
   weekday: number;
   opens_minutes: number;
   closes_minutes: number;
+}
+
+/** Whether the house is open, and when that changes; null when it never does. */
+export interface OpeningNow {
+  is_open: boolean;
+  changes_at: string | null;
 }
 
 /** A choice that modifies an item; ids are unique in the whole menu. `price_cents` is added to the item's. */
@@ -572,6 +607,7 @@ export interface Settings {
   hours?: (Opening)[];
   soon_minutes?: number;
   late_minutes?: number;
+  brand_colour?: string | null;
 }
 
 /** A line of a price list as text, mended perhaps. `line` is its number in what was pasted. */

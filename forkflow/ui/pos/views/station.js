@@ -74,7 +74,7 @@ function Card({ ticket }) {
         ${line.change && html`<mark>${t(`pos.change_${line.change}`)}</mark>`}
         ${line.modifiers.map(({ id, name }) => html`<span class="wish" key=${id}>${name}</span>`)}
         ${line.note && html`<span class="wish note">“${line.note}”</span>`}
-        ${(line.allergies ?? []).length > 0 && html`<span class="allergic">${t("common.allergy")}: ${allergens(line.allergies)}</span>`}</span></li>`)}</ul>
+        ${(line.allergies ?? []).length > 0 && html`<span class="allergic">${t("common.allergy")}: ${allergens(line.allergies ?? [])}</span>`}</span></li>`)}</ul>
     <footer>${ticket.changes_to_acknowledge.length > 0 && html`<button type="button" onClick=${acknowledge}>${t("pos.acknowledge")}</button>`}
       ${ticket.state !== "struck" && html`<button type="button" class="main" onClick=${() => bump(ticket)}>${t("pos.bump")}</button>`}</footer>
   </article>`;

@@ -1,19 +1,16 @@
 // @ts-check
 /** The kitchen's board: the tickets of all stations or of one, oldest first. */
 import { ANEW, byText, following, mapped, revised } from "./board.js";
-import { changedLine, isClosed, isNotMade, lineOf } from "./lines.js";
+import { allergiesTold, changedLine, isClosed, isNotMade, lineOf } from "./lines.js";
 
 /** @import { Happened } from "./board.js" */
 /** @import { Line } from "./lines.js" */
 
 /**
- * One station's part of an order; its id is `<order>.<station>.<part>`. `number` is null until the house gave it one.
- * @typedef {{id: string, order: string, number: number | null, business_day: string, table: string | null,
- *   table_name: string | null, pickup: boolean, station: string, part: number,
- *   state: "open" | "started" | "bumped" | "struck", opened_at: string, started_at: string | null,
- *   bumped_at: string | null, seen_at: string | null, note: string | null, allergies: string[], lines: Line[],
- *   changes_to_acknowledge: {line: number, change: string}[]}} Ticket
- * @typedef {{position: string, business_day: string, hash: string, tickets: Ticket[]}} Kitchen
+ * One station's part of an order. `number` is null until the house gave it one.
+ * @typedef {Omit<import("../types.d.ts").Ticket, "number" | "lines"> &
+ *   {number: number | null, lines: Line[]}} Ticket
+ * @typedef {Omit<import("../types.d.ts").Board, "tickets"> & {tickets: Ticket[]}} Kitchen
  */
 
 /** The board of one station, or of all.
@@ -72,7 +69,7 @@ function ticketOf(sent, station) {
     id: `${sent.order}.${station}.${part}`, order: sent.order, number: sent.number, business_day: sent.business_day,
     table: sent.table ?? null, table_name: sent.table_name ?? null, pickup: sent.pickup ?? false, station, part,
     state: "open", opened_at: sent.placed_at, started_at: null, bumped_at: null, seen_at: null,
-    note: sent.note ?? null, allergies: sent.allergies ?? [], changes_to_acknowledge: [],
+    note: sent.note ?? null, allergies: allergiesTold(sent), changes_to_acknowledge: [],
     lines: sent.lines.filter((/** @type {any} */ line) => line.station === station)
       .map((/** @type {any} */ line) => lineOf(line, part, "open")),
   };

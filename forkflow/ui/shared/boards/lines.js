@@ -5,12 +5,11 @@ import { revised } from "./board.js";
 /** @import { Happened } from "./board.js" */
 
 /**
- * @typedef {"open" | "started" | "done" | "void" | "cannot_make"} LineState
- * @typedef {"waiting" | "pending" | "in_progress" | "ready" | "completed" | "cancelled"} Status
- * @typedef {{id: string, name: string, price_cents: number}} Modifier
- * @typedef {{line: number, part: number, item: string, name: string, quantity: number, price_cents: number,
- *   modifiers: Modifier[], note: string | null, seat: number | null, course: number | null, allergies: string[],
- *   station: string | null, state: LineState, change: "amended" | "void" | null}} Line
+ * A line. `allergies` is null where a note about them was lost.
+ * @typedef {Omit<import("../types.d.ts").OrderLine, "change"> & {change: string | null}} Line
+ * @typedef {Line["state"]} LineState
+ * @typedef {import("../types.d.ts").Order["status"]} Status
+ * @typedef {import("../types.d.ts").Modifier} Modifier
  */
 
 /** @type {(state: string) => boolean} */
@@ -30,8 +29,12 @@ export const MOVES = {
 export const lineOf = (told, part, state) => ({
   line: told.line, part, item: told.item, name: told.name, quantity: told.quantity, price_cents: told.price_cents,
   modifiers: told.modifiers ?? [], note: told.note ?? null, seat: told.seat ?? null, course: told.course ?? null,
-  allergies: told.allergies ?? [], station: told.station ?? null, state, change: null,
+  allergies: allergiesTold(told), station: told.station ?? null, state, change: null,
 });
+
+/** What somebody cannot eat: nothing was said, or (null) it was said and is lost. @param {any} told
+ * @returns {string[] | null} */
+export const allergiesTold = (told) => (told.allergies === undefined ? [] : told.allergies);
 
 /** What an event does to a line of its order. `waiting`: the order is not the kitchen's yet.
  * @param {Line} line @param {Happened} event @param {boolean} [waiting] @returns {Line} */

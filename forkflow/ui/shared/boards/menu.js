@@ -5,14 +5,12 @@ import { ANEW, following, mapped, revised } from "./board.js";
 /** @import { Happened } from "./board.js" */
 
 /**
- * @typedef {{id: string, name: string, price_cents: number, available: boolean, left: number | null}} Option
- * @typedef {{id: string, name: string, min: number, max: number, options: Option[]}} Group
- * @typedef {{id: string, name: string, description: string, price_cents: number, available: boolean,
- *   left: number | null, station: string | null,
- *   allergens: {contains: string[], may_contain: string[]} | null, modifier_groups: Group[]}} Item
- * @typedef {{id: string, name: string, items: Item[]}} Category
- * @typedef {{position: string, version: number, language: string, languages: string[], currency: string,
- *   guest_orders: string, paused_until: string | null, categories: Category[]}} Menu
+ * @typedef {import("../types.d.ts").OptionCard} Option
+ * @typedef {import("../types.d.ts").GroupCard} Group
+ * @typedef {Omit<import("../types.d.ts").ItemCard, "allergens"> &
+ *   {allergens: {contains: string[], may_contain: string[]} | null}} Item
+ * @typedef {Omit<import("../types.d.ts").CategoryCard, "items"> & {items: Item[]}} Category
+ * @typedef {Omit<import("../types.d.ts").MenuCard, "categories"> & {categories: Category[]}} Menu
  */
 
 /** In the language of the browser; for another one: `{ ...menuBoard, path: "menu?lang=ca" }`. */

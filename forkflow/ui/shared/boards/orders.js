@@ -1,18 +1,16 @@
 // @ts-check
 /** The orders that are open, in the order of their numbers. */
 import { byText, following, mapped, revised } from "./board.js";
-import { changedLine, isClosed, lineOf } from "./lines.js";
+import { allergiesTold, changedLine, isClosed, lineOf } from "./lines.js";
 
 /** @import { Happened } from "./board.js" */
 /** @import { Line, Status } from "./lines.js" */
 
 /**
  * An order. `number` is null until the house gave it one.
- * @typedef {{id: string, number: number | null, status: Status, table: string | null, table_name: string | null,
- *   pickup: boolean, source: "staff" | "guest", placed_at: string, business_day: string, total_cents: number,
- *   currency: string, already_made: boolean, note: string | null, allergies: string[],
- *   guest: {name: string | null, phone: string | null} | null, seen_by_kitchen_at: string | null, lines: Line[]}} Order
- * @typedef {{position: string, orders: Order[], next: string | null}} Orders
+ * @typedef {Omit<import("../types.d.ts").Order, "number" | "position" | "lines"> &
+ *   {number: number | null, lines: Line[]}} Order
+ * @typedef {Omit<import("../types.d.ts").Orders, "orders"> & {orders: Order[]}} Orders
  */
 
 export const ordersBoard = {
@@ -46,7 +44,7 @@ const orderOf = (data) => ({
   table_name: data.table_name ?? null, pickup: data.pickup ?? false, source: data.source ?? "staff",
   placed_at: data.placed_at, business_day: data.business_day, total_cents: data.total_cents ?? 0,
   currency: data.currency, already_made: data.already_made ?? false, note: data.note ?? null,
-  allergies: data.allergies ?? [], guest: data.guest ?? null, seen_by_kitchen_at: null,
+  allergies: allergiesTold(data), guest: data.guest ?? null, seen_by_kitchen_at: null,
   lines: data.lines.map((/** @type {any} */ line) => newLine(line, 1)),
 });
 

@@ -6,10 +6,8 @@ import { isClosed } from "./lines.js";
 /** @import { Happened } from "./board.js" */
 
 /**
- * @typedef {{kind: "waiter" | "bill", called_at: string}} Call
- * @typedef {{id: string, name: string, area: string, seats: number, state: "free" | "seated", open_orders: number,
- *   orders: string[], since: string | null, calls: Call[]}} Table
- * @typedef {{position: string, business_day: string, tables: Table[]}} Tables
+ * @typedef {import("../types.d.ts").TableNow} Table
+ * @typedef {import("../types.d.ts").Tables} Tables
  */
 
 export const tablesBoard = {
@@ -32,9 +30,11 @@ function onTheFloor(board, { type, data }) {
     case "order.accepted": case "table.seated":
       return changed((table) => (table.id === data.table ? seated(table, data.at) : table));
     case "table.cleared":
-      return changed((table) => (table.id === data.table ? revised(table, { state: "free", since: null, calls: [] }) : table));
-    case "table.called": case "table.call_answered":
-      return changed((table) => (table.id === data.table ? called(table, type, data) : table));
+      return changed((table) => (table.id === data.table ? cleared(table) : table));
+    case "table.called":
+      return changed((table) => (table.id === data.table ? called(table, data) : table));
+    case "table.call_answered":
+      return changed((table) => (table.id === data.table ? answered(table, data.kind) : table));
     case "order.served": case "order.cancelled":
       return changed((table) => without(table, data.order));
     default:
@@ -61,15 +61,19 @@ function ordered(table, data) {
 /** @param {Table} table @param {string} at */
 const seated = (table, at) => (table.state === "free" ? revised(table, { state: "seated", since: at }) : table);
 
+/** @param {Table} table @returns {Table} */
+const cleared = (table) =>
+  revised(table, { state: "free", since: null, calls: table.calls.length ? [] : table.calls });
+
+/** @param {Table} table @param {{kind: "bill" | "waiter", at: string}} call @returns {Table} */
+const called = (table, { kind, at }) => ({ ...table, calls: [...table.calls, { kind, called_at: at }] });
+
+/** @param {Table} table @param {string} kind @returns {Table} */
+const answered = (table, kind) => revised(table, { calls: mapped(table.calls, (call) => (call.kind === kind ? null : call)) });
+
 /** @param {Table} table @param {string} order */
 const without = (table, order) =>
   (table.orders.includes(order) ? withOrders(table, table.orders.filter((other) => other !== order)) : table);
 
 /** @param {Table} table @param {string[]} orders @returns {Table} */
 const withOrders = (table, orders) => ({ ...table, orders, open_orders: orders.length });
-
-/** @param {Table} table @param {string} type @param {any} data @returns {Table} */
-function called(table, type, data) {
-  const others = (table.calls ?? []).filter((call) => call.kind !== data.kind);
-  return { ...table, calls: type === "table.called" ? [...others, { kind: data.kind, called_at: data.at }] : others };
-}

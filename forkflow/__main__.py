@@ -10,13 +10,15 @@ import apsw
 import msgspec
 import typer
 
-from forkflow import config, control
+from forkflow import certificate, config, control, network
 from forkflow.base.errors import Refused
+from forkflow.base.ids import random_code
 from forkflow.commands import planned_house
 from forkflow.doctor import examine
 from forkflow.engine import StorageUnfit
 from forkflow.engine.verify import verify_data
 from forkflow.logs import write_logs
+from forkflow.monolith import report_lines
 from forkflow.staff.events import Role
 from forkflow.supervisor import supervise
 
@@ -40,10 +42,13 @@ def serve(
     lan: Annotated[bool, config.option("lan")] = False,
     tls_cert: Annotated[Path | None, config.option("tls_cert")] = None,
     tls_key: Annotated[Path | None, config.option("tls_key")] = None,
+    local_name: Annotated[str, config.option("local_name")] = "forkflow",
+    http_port: Annotated[int | None, config.option("http_port", 0, 65535)] = None,
     public_url: Annotated[str | None, config.option("public_url")] = None,
     backup_hours: Annotated[float, config.option("backup_hours", 0)] = 6.0,
     backup_keep_days: Annotated[int, config.option("backup_keep_days", 0)] = 7,
     metrics_token: Annotated[str | None, config.option("metrics_token")] = None,
+    setup_code: Annotated[str | None, config.option("setup_code")] = None,
     no_supervisor: Annotated[bool, config.option("no_supervisor")] = False,
 ) -> None:
     """Serve the houses of a directory until told to stop."""
@@ -52,12 +57,26 @@ def serve(
     _must_be_a_directory(data)
     _must_be_a_certificate(tls_cert, tls_key)
     config.hand_down("metrics_token", metrics_token)
-    host = "0.0.0.0" if lan and host == "127.0.0.1" else host
-    scheme = "https" if tls_cert else "http"
-    address = public_url or f"{scheme}://{_reachable(host, server.local_addresses)}:{port}"
+    config.hand_down("setup_code", setup_code or random_code())
+    _must_be_a_name(local_name)
+    is_ours = lan and tls_cert is None and certificate.is_made(data)
+    if is_ours:
+        _certify(data, local_name)
+        tls_cert, tls_key = certificate.files(data).shown, certificate.files(data).shown_key
+    host = server.everywhere() if lan and host == "127.0.0.1" else host
+    plain_port = _plain_port(port, http_port) if is_ours else 0
+    known_as = f"{local_name}.local" if lan else network.host_of(host)
+    address = public_url or network.url("https" if tls_cert else "http", known_as, port)
+    at_the_plain_port = network.url("http", known_as, plain_port) if plain_port and not public_url else None
     serving = server.Serving(
         data=str(data),
         address=address.rstrip("/"),
+        guest_address=at_the_plain_port,
+        address_stays=public_url is not None,
+        local_name=local_name if lan else None,
+        host=host,
+        port=port,
+        plain_port=plain_port,
         demo=demo,
         tls_cert=str(tls_cert) if tls_cert else None,
         tls_key=str(tls_key) if tls_key else None,
@@ -96,10 +115,46 @@ def _must_be_a_certificate(certificate: Path | None, key: Path | None) -> None:
         _fail(f"{both} no certificate with its key, in PEM and without a password. HTTPS cannot be served with that.")
 
 
-def _reachable(host: str, addresses: Callable[[], list[str]]) -> str:
-    if host in ("0.0.0.0", "::"):
-        return (addresses() or ["127.0.0.1"])[0]
-    return f"[{host}]" if ":" in host else host
+def _must_be_a_name(name: str) -> None:
+    if not network.is_name(name):
+        raise typer.BadParameter("A name is a-z, 0-9 and dashes, without .local.", param_hint="--local-name")
+
+
+def _plain_port(port: int, wanted: int | None) -> int:
+    """Where guests order by plain http beside https: port 80 beside 443, otherwise the next one."""
+    if wanted is not None:
+        return wanted
+    return 80 if port == 443 else (port + 1) % 65536
+
+
+def _certify(data: Path, local_name: str) -> certificate.Made:
+    try:
+        return certificate.make(data, [f"{local_name}.local", *network.addresses()])
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        _fail(
+            f"The house's certificate in {certificate.files(data).shown.parent} cannot be made or read: {reason}. "
+            "Delete that directory and run `forkflow tls` again; every tablet has to trust the new one then."
+        )
+
+
+@app.command()
+def tls(
+    local_name: Annotated[str, config.option("local_name")] = "forkflow",
+    data: Data = DATA,
+) -> None:
+    """Make the house's own certificate, so that `serve --lan` serves the house's tablets by https."""
+    _must_be_a_directory(data)
+    _must_be_a_name(local_name)
+    made = _certify(data, local_name)
+    authority = certificate.authority(data)
+    assert authority is not None
+    say = "Made" if made.authority else "There is already"
+    typer.echo(f"{say} a certificate authority of the house: {certificate.files(data).authority}")
+    typer.echo(f"  SHA-256 {certificate.fingerprint(authority)}")
+    say = "It vouches from now on" if made.shown else "It vouches"
+    typer.echo(f"{say} until {made.until:%Y-%m-%d} for {', '.join(made.names)}; `forkflow serve --lan` renews that.")
+    typer.echo("Start the server anew with --lan, and open the page /trust that it names on every tablet, once.")
 
 
 @house_app.command("add")
@@ -155,14 +210,16 @@ def token(
 @app.command()
 def pair(
     house: House, role: AsRole,
-    host: Annotated[str, config.option("host")] = "127.0.0.1",
-    port: Annotated[int, config.option("port", 0, 65535)] = 8000,
+    host: Annotated[str | None, config.option("host")] = None,
+    port: Annotated[int | None, config.option("port", 0, 65535)] = None,
     public_url: Annotated[str | None, config.option("public_url")] = None,
     data: Data = DATA,
 ) -> None:  # fmt: skip
     """A one-time link that pairs a browser, for ten minutes."""
     path = _run(data, "make_link", slug=house, role=_role(role))
-    typer.echo((public_url or f"http://{host}:{port}").rstrip("/") + path)
+    if public_url is None and host is None and port is None:
+        public_url = _or_fail(data, lambda: control.address(data))  # the running server knows best
+    typer.echo((public_url or f"http://{host or '127.0.0.1'}:{port or 8000}").rstrip("/") + path)
 
 
 def _role(role: str) -> str:
@@ -195,7 +252,11 @@ def restore(
     _say_positions(done["positions"])
     if done["aside"]:
         typer.echo(f"What was there before lies in {done['aside']}.")
-    typer.echo("Screens start anew by themselves. Look in the office whether a device that was locked out is back.")
+    typer.echo("Screens start anew by themselves.")
+    if not done["locked_out_stay_so"]:
+        typer.echo(
+            "What was there before cannot be read: look in the office whether a device that was locked out is back."
+        )
 
 
 def _say_positions(positions: dict[str, str]) -> None:
@@ -205,6 +266,28 @@ def _say_positions(positions: dict[str, str]) -> None:
 
 def _size(size_bytes: int) -> str:
     return f"{size_bytes / 1_000_000:.1f} MB"
+
+
+@app.command()
+def import_monolith(
+    file: Annotated[Path, typer.Argument(help="The file of the old program, such as old-forkflow.db.")],
+    house: Annotated[
+        str | None, typer.Option("--house", help="The house it is for; the only one when left out.")
+    ] = None,
+    take: Annotated[
+        list[str] | None, typer.Option("--take", help="A doubtful order to bring over all the same, by its id; or all.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only look, and change nothing.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
+    data: Data = DATA,
+) -> None:
+    """Bring menu, stock and past orders over from the old program, whose file stays as it is. Can be run again."""
+    told = _run(data, "import_monolith", file=str(file.absolute()), slug=house, take=take, only_look=dry_run)
+    if json:
+        typer.echo(msgspec.json.encode(told).decode())
+        return
+    for line in report_lines(told):
+        typer.echo(line)
 
 
 @app.command()

@@ -6,30 +6,35 @@ from typing import Any
 
 import msgspec
 
-from forkflow import __version__
+from forkflow import __version__, first_evening
 from forkflow.backups import age_seconds
 from forkflow.base.errors import Refused
 from forkflow.base.ids import token_hash
 from forkflow.engine import Engine, View
 from forkflow.engine.sqlite import sqlite_version
+from forkflow.first_evening import FirstEvening
 from forkflow.health import warnings_of
 from forkflow.house import http as house
 from forkflow.kitchen import http as kitchen
 from forkflow.menu import http as menu
 from forkflow.metrics import CONTENT_TYPE, Metrics
+from forkflow.network import Reach
 from forkflow.orders import http as orders
 from forkflow.pages import Pages
 from forkflow.pages.api_notes import NOTES
+from forkflow.reports import http as reports
 from forkflow.staff import http as staff
 from forkflow.staff.door import credential
+from forkflow.stock import http as stock
 from forkflow.web import openapi
 from forkflow.web.api import Api, Credentials, Receive, Scope, Send, refused, respond
 from forkflow.web.request_id import identified
 from forkflow.web.routes import Caller, Route, Router
 from forkflow.web.stream import Feed, Hub
 
-ROUTES: list[Route] = [*house.ROUTES, *staff.ROUTES, *menu.ROUTES, *orders.ROUTES, *kitchen.ROUTES]
-FEED: Feed = {**house.FEED, **staff.FEED, **menu.FEED, **orders.FEED, **kitchen.FEED}
+_SLICES = (house, staff, menu, stock, orders, kitchen, reports)
+ROUTES: list[Route] = [route for slice_ in _SLICES for route in slice_.ROUTES]
+FEED: Feed = {**house.FEED, **staff.FEED, **menu.FEED, **stock.FEED, **orders.FEED, **kitchen.FEED}
 
 
 def find_caller(view: View, token: str) -> Caller | None:
@@ -42,17 +47,30 @@ def find_caller(view: View, token: str) -> Caller | None:
 
 
 class App:
-    """Everything that answers over HTTP."""
+    """Everything that answers over HTTP. `reach`: the addresses that pages hand out, if not those they are asked at."""
 
-    def __init__(self, engine: Engine, *, metrics_token: str | None = None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        metrics_token: str | None = None,
+        setup_code: str | None = None,
+        reach: Reach | None = None,
+    ) -> None:
         self.engine = engine
         self.api = Api(engine, Router(ROUTES), Credentials(engine, find_caller))
         self.hub = Hub(engine, FEED, self.api)
         document = openapi.document(ROUTES, __version__, NOTES, FEED)
         self._openapi = msgspec.json.encode(document)
-        self._pages = Pages(engine, self.api, document)
+        self._pages = Pages(engine, self.api, document, reach)
+        self._first_evening = FirstEvening(engine, setup_code)
         self._metrics = Metrics(engine, lambda: self.hub.clients, self.api.refusals, metrics_token)
         engine.warn(lambda: warnings_of(engine))
+
+    def close(self) -> None:
+        """Tell the streams to end: they would keep the server waiting for ever."""
+        self.hub.close()
+        self._pages.close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -62,6 +80,8 @@ class App:
         if path.startswith("/api/"):
             if path.endswith("/stream") and path.count("/") == 3 and scope["method"] == "GET":
                 await self.hub(scope, receive, send)
+            elif path == first_evening.PATH:
+                await self._first_evening(scope, receive, send)
             elif path == "/api/openapi.json":
                 await respond(send, 200, self._openapi, [])
             elif path.startswith("/api/docs"):

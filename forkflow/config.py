@@ -29,6 +29,8 @@ SETTINGS = {
         Setting("port", "The port to listen on."),
         Setting("demo", "Make the demo restaurant if it is not there yet."),
         Setting("lan", "Listen for every device of the local network and say at which address."),
+        Setting("local_name", "The name that the local network finds this computer by, before `.local`; with --lan."),
+        Setting("http_port", "With a certificate of `forkflow tls`, the port where guests order by plain http."),
         Setting("tls_cert", "A certificate file, to serve over HTTPS."),
         Setting("tls_key", "The key file of the certificate."),
         Setting("public_url", "The address at which the devices reach the server, if it is not the one above."),
@@ -37,6 +39,10 @@ SETTINGS = {
             "backup_keep_days", "For so many days the last backup of each day is kept, then one a week for four weeks."
         ),
         Setting("metrics_token", "Who shows this token may read /metrics from another computer; this one always may."),
+        Setting(
+            "setup_code",
+            "With this code the first house can be set up from another computer; drawn anew when not given.",
+        ),
         Setting("no_supervisor", "Serve in this process alone, without a supervisor beside it."),
     )
 }

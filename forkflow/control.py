@@ -21,13 +21,14 @@ from forkflow.commands import COMMANDS, restore_alone
 from forkflow.engine import AlreadyServed, Engine, StorageUnfit
 from forkflow.engine.sqlite import DATABASE
 from forkflow.flow import FLOW
+from forkflow.network import Reach
 
 _LONGEST_LINE = 8 * 1024 * 1024
 _LONGEST_SOCKET_PATH = 100
 _ANSWER_SECONDS = 60.0
 _COPY_SECONDS = 3600.0  # a large file on a slow disk takes its time
 
-_TAKE_LONG = frozenset({"back_up", "restore", "repair"})
+_TAKE_LONG = frozenset({"back_up", "restore", "repair", "import_monolith"})
 _MAKE_DATA = frozenset({"add_house"})
 
 log = structlog.get_logger("control")
@@ -45,8 +46,8 @@ def socket_path(data: Path) -> Path:
 class Control:
     """The server's end."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, reach: Reach) -> None:
+        self._engine, self._reach = engine, reach
         self._path = socket_path(engine.data)
         self._server: asyncio.Server | None = None
 
@@ -69,7 +70,10 @@ class Control:
         try:
             asked = msgspec.json.decode(await reader.readline())
             loop = asyncio.get_running_loop()
-            told = await loop.run_in_executor(None, _carry_out, self._engine, asked["command"], asked["with"])
+            if asked["command"] == "address":
+                told = {"done": self._reach.staff}
+            else:
+                told = await loop.run_in_executor(None, _carry_out, self._engine, asked["command"], asked["with"])
             writer.write(msgspec.json.encode(told) + b"\n")
             await writer.drain()
         except (OSError, ValueError, KeyError, msgspec.MsgspecError):
@@ -111,6 +115,12 @@ def run(data: Path, command: str, **values: Any) -> Any:
             finally:
                 engine.close()
     return _done(told)
+
+
+def address(data: Path) -> str | None:
+    """Where the server that holds the data is reached; None when there is none. Raises Refused."""
+    told = _ask_server(data, "address", {})
+    return None if told is None else _done(told)
 
 
 def must_be_there(data: Path) -> None:

@@ -4,7 +4,6 @@ Nothing here is done for one order alone: the writer tells once a batch, all els
 """
 
 import hmac
-import ipaddress
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ from forkflow.base.errors import Refused
 from forkflow.engine import Batch, Engine
 from forkflow.engine.core import DATABASE
 from forkflow.engine.sqlite import sqlite_version
+from forkflow.network import is_loopback
 from forkflow.web.api import Scope
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4.encode()
@@ -162,7 +162,4 @@ def _is_this_computer(scope: Scope) -> bool:
     if any(name in _FORWARDED for name, _ in scope["headers"]):
         return False
     client = scope.get("client")
-    try:
-        return client is not None and ipaddress.ip_address(client[0]).is_loopback
-    except ValueError:
-        return False
+    return client is not None and is_loopback(client[0])

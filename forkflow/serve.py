@@ -8,7 +8,7 @@ import contextlib
 import gc
 import signal
 import socket
-from collections.abc import Callable, Generator
+from collections.abc import AsyncGenerator, Callable, Generator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ import msgspec
 import structlog
 import uvicorn
 
-from forkflow import commands
+from forkflow import certificate, commands
 from forkflow.app import App
 from forkflow.backups import Backups
 from forkflow.base.errors import Refused
@@ -28,19 +28,36 @@ from forkflow.engine import Engine, StorageUnfit
 from forkflow.flow import FLOW
 from forkflow.greeting import greet
 from forkflow.line import Line
+from forkflow.network import Announced, Reach, addresses, host_of
 from forkflow.outages import TOUCH_SECONDS, Presence, record
+from forkflow.plain_door import PlainDoor
 
 BACKLOG = 2048
 SECONDS_TO_END = 3
+FOLLOW_SECONDS = 30
+RENEW_SECONDS = 3600
+EVERYWHERE = "::"  # with IPV6_V6ONLY off, that is every address of both kinds
+FORGET_SECONDS = 3600.0
 
 log = structlog.get_logger("serve")
 
 
 class Serving(msgspec.Struct, frozen=True, kw_only=True):
-    """What `forkflow serve` was asked for. `address` is where the devices reach it."""
+    """What `forkflow serve` was asked for.
+
+    `address` is where the devices reach it, `guest_address` where guests do, if elsewhere. `address_stays`: these are
+    what pages hand out, whatever address they were asked at. `local_name` is announced to the network. At `plain_port`
+    of `host` guests order by plain http beside https; 0: nowhere.
+    """
 
     data: str
     address: str
+    guest_address: str | None = None
+    address_stays: bool = False
+    local_name: str | None = None
+    host: str = "127.0.0.1"
+    port: int = 8000
+    plain_port: int = 0
     demo: bool = False
     tls_cert: str | None = None
     tls_key: str | None = None
@@ -48,12 +65,20 @@ class Serving(msgspec.Struct, frozen=True, kw_only=True):
     backup_keep_days: int = 7
 
 
+class Beside(uvicorn.Server):
+    """Uvicorn for a second port. It ends when it is told to by `should_exit`, not by a signal."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None]:
+        yield
+
+
 class Server(uvicorn.Server):
     """Uvicorn, which tells the streams first when it ends: they would keep it waiting for ever."""
 
-    def __init__(self, config: uvicorn.Config, app: App) -> None:
+    def __init__(self, config: uvicorn.Config, app: App, beside: Beside | None) -> None:
         super().__init__(config)
-        self._app = app
+        self._app, self._beside = app, beside
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None]:
@@ -64,7 +89,9 @@ class Server(uvicorn.Server):
         yield
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._app.hub.close()
+        self._app.close()
+        if self._beside is not None:
+            self._beside.should_exit = True
         await super().shutdown(sockets)
 
 
@@ -110,9 +137,49 @@ async def _serve(
 ) -> None:
     loop = asyncio.get_running_loop()
     engine.serve_on(loop)
-    app = App(engine, metrics_token=handed_down("metrics_token"))
-    control = Control(engine)
-    config = uvicorn.Config(
+    reach = Reach(staff=serving.address, guests=serving.guest_address or serving.address, stays=serving.address_stays)
+    hands_out = serving.address_stays or serving.local_name is not None
+    app = App(
+        engine,
+        metrics_token=handed_down("metrics_token"),
+        setup_code=handed_down("setup_code"),
+        reach=reach if hands_out else None,
+    )
+    control = Control(engine, reach)
+    announced = _to_announce(serving)
+    if serving.demo:  # before the port is answered: who hears that all is well finds the demo house
+        await loop.run_in_executor(None, _make_demo, engine)
+    await control.start()
+    alongside = [loop.create_task(app.hub.tick()), loop.create_task(backups.run())]
+    loop.run_in_executor(None, _open_up, engine, serving, presence, line, reach, announced)
+    watch = ClockWatch(engine)
+    engine.warn(watch.warnings)
+    alongside += [loop.create_task(_touch(presence)), loop.create_task(watch.run()), loop.create_task(_forget(engine))]
+    if line is not None:
+        engine.warn(line.warnings)
+        alongside.append(loop.create_task(line.beat(engine)))
+    # Python's full collections are what long pauses come from (p99 31 ms against 7, measured).
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+    if announced is not None:
+        alongside.append(loop.create_task(_follow(announced)))
+    try:
+        async with _plain_beside(serving, PlainDoor(app, reach)) as beside:
+            config = _config(app, serving.tls_cert, serving.tls_key)
+            if serving.tls_cert == str(certificate.files(engine.data).shown):
+                alongside.append(loop.create_task(_stay_certified(config, engine.data, f"{serving.local_name}.local")))
+            await Server(config, app, beside).serve(sockets=[listening])
+    finally:
+        for task in alongside:
+            task.cancel()
+        await control.stop()
+        if announced is not None:
+            await loop.run_in_executor(None, announced.close)
+
+
+def _config(app: Any, certificate: str | None = None, key: str | None = None) -> uvicorn.Config:
+    return uvicorn.Config(
         app,
         http="httptools",
         lifespan="off",
@@ -122,30 +189,60 @@ async def _serve(
         date_header=False,
         timeout_keep_alive=60,
         timeout_graceful_shutdown=SECONDS_TO_END,
-        ssl_certfile=serving.tls_cert,
-        ssl_keyfile=serving.tls_key,
+        ssl_certfile=certificate,
+        ssl_keyfile=key,
     )
-    if serving.demo:  # before the port is answered: who hears that all is well finds the demo house
-        await loop.run_in_executor(None, _make_demo, engine)
-    await control.start()
-    alongside = [loop.create_task(app.hub.tick()), loop.create_task(backups.run())]
-    loop.run_in_executor(None, _open_up, engine, serving, presence, line)
-    watch = ClockWatch(engine)
-    engine.warn(watch.warnings)
-    alongside += [loop.create_task(_touch(presence)), loop.create_task(watch.run())]
-    if line is not None:
-        engine.warn(line.warnings)
-        alongside.append(loop.create_task(line.beat(engine)))
-    # Python's full collections are what long pauses come from (p99 31 ms against 7, measured).
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
+
+
+@contextlib.asynccontextmanager
+async def _plain_beside(serving: Serving, door: PlainDoor) -> AsyncGenerator[Beside | None]:
+    """Guests order by plain http beside https. A port that cannot be had is said, and everything else goes on."""
+    if not serving.plain_port:
+        yield None
+        return
     try:
-        await Server(config, app).serve(sockets=[listening])
+        listening = listen(serving.host, serving.plain_port)
+    except OSError as error:
+        log.error(
+            "guests are not served by plain http, and no device can learn to trust the certificate: "
+            "choose another port with --http-port",
+            port=serving.plain_port, reason=error.strerror or str(error),
+        )  # fmt: skip
+        yield None
+        return
+    beside = Beside(_config(door))
+    running = asyncio.get_running_loop().create_task(beside.serve(sockets=[listening]))
+    try:
+        yield beside
     finally:
-        for task in alongside:
-            task.cancel()
-        await control.stop()
+        beside.should_exit = True
+        await running
+        listening.close()
+
+
+def _to_announce(serving: Serving) -> Announced | None:
+    if serving.local_name is None:
+        return None
+    return Announced(serving.local_name, "https" if serving.tls_cert else "http", serving.port)
+
+
+async def _stay_certified(config: uvicorn.Config, data: Path, name: str) -> None:
+    """A server that nobody restarts for a year shows a certificate that is good all the same."""
+    loop = asyncio.get_running_loop()
+    while True:
+        await asyncio.sleep(RENEW_SECONDS)
+        try:
+            assert config.ssl is not None
+            await loop.run_in_executor(None, certificate.renewed, data, [name, *addresses()], config.ssl)
+        except (OSError, ValueError) as error:
+            log.error("the house's certificate cannot be renewed", reason=str(error))
+
+
+async def _follow(announced: Announced) -> None:
+    loop = asyncio.get_running_loop()
+    while True:
+        await asyncio.sleep(FOLLOW_SECONDS)
+        await loop.run_in_executor(None, announced.follow)
 
 
 def _make_demo(engine: Engine) -> None:
@@ -155,15 +252,33 @@ def _make_demo(engine: Engine) -> None:
         raise StorageUnfit(f"The demo restaurant could not be made: {error}") from error
 
 
-def _open_up(engine: Engine, serving: Serving, presence: Presence, line: Line | None) -> None:
+def _open_up(
+    engine: Engine, serving: Serving, presence: Presence, line: Line | None, reach: Reach, announced: Announced | None
+) -> None:
     """Once, when the port is open: what an earlier server left behind, and where we are."""
     told = line.introduction if line is not None else None
     outage = (told.died if told is not None else None) or presence.left_behind()
     presence.touch()
     if outage is not None:
         record(engine, outage)
+    trouble = _announce(serving, reach, announced) if announced is not None else None
     if told is None or told.first:
-        greet(engine, serving.address)
+        greet(
+            engine, reach, serving.port if serving.local_name else None, trouble, handed_down("setup_code")
+        )  # fmt: skip
+
+
+def _announce(serving: Serving, reach: Reach, announced: Announced) -> str | None:
+    """Returns why the name cannot be found in the network, in a sentence; None when it can."""
+    try:
+        announced.say()
+    except OSError as error:
+        log.warning("the name cannot be announced", name=announced.host, reason=str(error))
+        if not serving.address_stays:
+            reach.moved(announced.host, host_of(serving.host))
+        return f"The name {announced.host} cannot be announced: {error}."
+    reach.stays = True
+    return None
 
 
 async def _touch(presence: Presence) -> None:
@@ -172,10 +287,22 @@ async def _touch(presence: Presence) -> None:
         presence.touch()
 
 
+async def _forget(engine: Engine) -> None:
+    loop = asyncio.get_running_loop()
+    while True:
+        await asyncio.sleep(FORGET_SECONDS)
+        try:
+            log.info("expired keys forgotten", keys=await loop.run_in_executor(None, engine.forget_expired))
+        except (Refused, apsw.Error) as error:
+            log.warning("expired keys could not be forgotten", cause=str(error))
+
+
 def listen(host: str, port: int) -> socket.socket:
     """The socket of the server; from now on connections queue there. Raises OSError when it cannot be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
+    if host == EVERYWHERE:
+        listening.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
@@ -195,13 +322,6 @@ def _loop_factory() -> Any:
     return uvloop.new_event_loop
 
 
-def local_addresses() -> list[str]:
-    """The addresses at which other devices of the network may reach this computer."""
-    found: set[str] = set()
-    with contextlib.suppress(OSError):
-        for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET):
-            found.add(str(info[4][0]))
-    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.connect(("192.0.2.1", 9))  # nothing is sent: the system only chooses the interface it would use
-        found.add(str(probe.getsockname()[0]))
-    return sorted(address for address in found if not address.startswith("127."))
+def everywhere() -> str:
+    """The address to listen on for every device of the network, by IPv6 too where this system has it."""
+    return EVERYWHERE if socket.has_dualstack_ipv6() else "0.0.0.0"

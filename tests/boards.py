@@ -239,7 +239,7 @@ def _on_the_floor(known: dict[str, Any], event: Happened) -> dict[str, Any]:
     data = event.data
     match event.type:
         case "floor.drawn":
-            nobody = {"state": "free", "open_orders": 0, "orders": [], "since": None}
+            nobody = {"state": "free", "open_orders": 0, "orders": [], "since": None, "calls": []}
             known = {table.id: {**nobody, **known.get(table.id, {}), **table} for table in data.floor.tables}
         case "order.placed":
             _order_for(known.get(data.get("table") or ""), data)
@@ -247,7 +247,12 @@ def _on_the_floor(known: dict[str, Any], event: Happened) -> dict[str, Any]:
             if data.get("table") in known:
                 _seat(known[data.table], data.at)
         case "table.cleared":
-            known[data.table].update(state="free", since=None)
+            known[data.table].update(state="free", since=None, calls=[])
+        case "table.called":
+            known[data.table]["calls"].append({"kind": data.kind, "called_at": data.at})
+        case "table.call_answered":
+            calls = known[data.table]["calls"]
+            calls[:] = [call for call in calls if call["kind"] != data.kind]
         case _:
             closed = event.type in ("order.served", "order.cancelled") or data.get("status") in GONE
             for table in known.values():
@@ -270,6 +275,50 @@ def _order_for(table: dict[str, Any] | None, data: dict[str, Any]) -> None:
 def _seat(table: dict[str, Any], at: str) -> None:
     if table["state"] == "free":
         table.update(state="seated", since=at)
+
+
+# the stock
+
+
+def stock(board: dict[str, Any], events: Iterable[Happened]) -> dict[str, Any]:
+    cards = {card["id"]: card for card in copy.deepcopy(board["ingredients"])}
+    for event in events:
+        _in_the_larder(cards, event)
+    for card in cards.values():
+        card["state"] = _enough(card["left"], card["low"])
+    return {"ingredients": sorted(cards.values(), key=lambda card: (card["name"], card["id"]))}
+
+
+def _in_the_larder(cards: dict[str, Any], event: Happened) -> None:
+    data = event.data
+    match event.type:
+        case "ingredient.revised":
+            new = {"left": None, "counted_at": None, "items": [], "options": []}
+            cards[data.ingredient.id] = {**cards.get(data.ingredient.id, new), **data.ingredient}
+        case "ingredient.removed":
+            del cards[data.ingredient]
+        case "recipe.revised":
+            goes_in = {part["ingredient"] for part in data.parts}
+            for card in cards.values():
+                made = {*card[f"{data.kind}s"]} - {data.id} | ({data.id} if card["id"] in goes_in else set())
+                card[f"{data.kind}s"] = sorted(made)
+        case "stock.counted":
+            cards[data.ingredient].update(left=data.left, counted_at=data.at)
+        case "stock.delivered":
+            cards[data.ingredient]["left"] = data.left
+        case "stock.wasted":
+            for lost in data.lost:
+                cards[lost["ingredient"]]["left"] = lost["left"]
+        case _:
+            assert event.type == "stock.taken", event.type
+            for taken in data.taken:
+                cards[taken["ingredient"]]["left"] = taken["left"]
+
+
+def _enough(left: int | None, low: int) -> str:
+    if left is None:
+        return "uncounted"
+    return "out" if left == 0 else "low" if left <= low else "enough"
 
 
 # the menu

@@ -28,7 +28,7 @@ from forkflow.house.rules import business_day
 from forkflow.menu.door import print_menu
 from forkflow.menu.events import Allergens, Category, Group, Item, Menu, Option, Text
 from tests.wire import Answer, Stream, Thing, call
-from tests.witness import Feed, Ledger, feeds_of_a_guest, feeds_of_the_house
+from tests.witness import Feed, Ledger, feed_of_the_larder, feeds_of_a_guest, feeds_of_the_house
 
 HOUSE = "lumiere"
 ZONE = "Europe/Madrid"
@@ -453,6 +453,11 @@ class Evening:
         if order.id not in self._watched:
             self._watched.add(order.id)
             self._watch(feeds_of_a_guest(self.app, HOUSE, order.guest_secret, order.id))
+
+    def watch_larder(self) -> None:
+        """The screen of the stock is open, too; most evenings have nothing on it."""
+        assert self.office.token is not None
+        self._watch([feed_of_the_larder(self.app, HOUSE, self.office.token)])
 
     def _watch(self, feeds: list[Feed]) -> None:
         for feed in feeds:

@@ -29,8 +29,8 @@ def forkflow(data: Path, *words: str, **more: Any) -> subprocess.CompletedProces
 class Server:
     """`forkflow serve` without a supervisor, so that this process is the one that serves."""
 
-    def __init__(self, data: Path, *words: str) -> None:
-        self.data, self.port = data, free_port()
+    def __init__(self, data: Path, *words: str, port: int | None = None) -> None:
+        self.data, self.port = data, port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._errors = (data.parent / f"{data.name}.stderr").open("ab")
         self.process = subprocess.Popen(
@@ -46,6 +46,16 @@ class Server:
         assert self.process.stdout is not None
         said = ""
         while "is serving at" not in said:
+            line = self.process.stdout.readline()
+            assert line, f"the server ended: {said} {self._errors.name}"
+            said += line
+        return said
+
+    def rest_of_greeting(self) -> str:
+        """What it says after that: the houses and the links of the demo."""
+        assert self.process.stdout is not None
+        said = ""
+        while "one device each" not in said:
             line = self.process.stdout.readline()
             assert line, f"the server ended: {said} {self._errors.name}"
             said += line

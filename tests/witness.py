@@ -138,6 +138,8 @@ class Feed:
         position = board.pop("position")
         for order in board.get("orders", ()):
             order.pop("position")
+        for name in ("opening", "not_now"):  # what the clock says is no event
+            board.pop(name, None)
         if self._fold is boards.guest_order:
             board = {name: board[name] for name in ("id", "status", "number", "total_cents", "seen_by_kitchen_at")}
         return board, position
@@ -168,6 +170,11 @@ def feeds_of_the_house(app: Any, house: str, token: str) -> list[Feed]:
         Feed(app, house, token, board="tables", topics="tables", fold=boards.tables),
         Feed(app, house, token, board="menu", topics="menu", fold=boards.menu),
     ]
+
+
+def feed_of_the_larder(app: Any, house: str, token: str) -> Feed:
+    """What the office's screen of the stock shows."""
+    return Feed(app, house, token, board="stock", topics="stock", fold=boards.stock)
 
 
 def feeds_of_a_guest(app: Any, house: str, secret: str, order: str) -> list[Feed]:

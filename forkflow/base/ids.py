@@ -4,10 +4,13 @@ import hashlib
 import hmac
 import re
 import secrets
+import uuid
 
 from forkflow.base import clock
 
+_NAMES = uuid.UUID("5d0c1d4e-6f3f-5b0e-9a53-8a1e9d2f7c60")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
+_EASY_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
 def uuid7(at: int | None = None) -> str:
@@ -17,6 +20,11 @@ def uuid7(at: int | None = None) -> str:
     value = milliseconds << 80 | 7 << 76 | (noise >> 62) << 64 | 2 << 62 | noise & (1 << 62) - 1
     text = f"{value:032x}"
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def named_uuid(name: str) -> str:
+    """The UUID of version 5 that always belongs to a name: what is brought in twice is known the second time."""
+    return str(uuid.uuid5(_NAMES, name))
 
 
 def as_uuid(text: str) -> str | None:
@@ -38,6 +46,12 @@ def random_epoch() -> int:
 def random_token() -> str:
     """A secret of 192 bits for a device, a link or a guest, safe in a URL."""
     return secrets.token_urlsafe(24)
+
+
+def random_code() -> str:
+    """A secret that a person types from one screen into another, `k7qf2-9pmxa`: 49 bits, no letters that look alike."""
+    drawn = "".join(secrets.choice(_EASY_LETTERS) for _ in range(10))
+    return f"{drawn[:5]}-{drawn[5:]}"
 
 
 def random_salt() -> str:

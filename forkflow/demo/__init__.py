@@ -7,14 +7,35 @@ import msgspec
 
 from forkflow.house.events import Floor, Settings
 from forkflow.menu.events import Menu
+from forkflow.stock.events import Part, Unit
 
-__all__ = ["floor", "menu", "people", "settings", "slug"]
+__all__ = ["Stock", "floor", "menu", "people", "settings", "slug", "stock"]
 
 
 class _House(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     slug: str
     people: list[str]
     settings: Settings
+
+
+class Kept(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An ingredient, and what is left of it; None where nobody has counted."""
+
+    id: str
+    name: str
+    unit: Unit
+    low: int
+    left: int | None = None
+
+
+class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    item: str
+    parts: list[Part]
+
+
+class Stock(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    ingredients: list[Kept]
+    recipes: list[Recipe]
 
 
 def slug() -> str:
@@ -40,6 +61,11 @@ def floor() -> Floor:
 def menu() -> Menu:
     """Everything it sells, in Catalan, Spanish and English."""
     return msgspec.toml.decode(_file("menu.toml"), type=Menu)
+
+
+def stock() -> Stock:
+    """What it counts of its larder, and what goes into a portion of some dishes."""
+    return msgspec.toml.decode(_file("stock.toml"), type=Stock)
 
 
 @cache

@@ -10,13 +10,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-import structlog
-
 from forkflow.base import clock, ids
 from forkflow.base.errors import Busy, NotFound, Refused, Stopping
 from forkflow.engine import backup, repair, restore
 from forkflow.engine.backup import Backup, Copying
 from forkflow.engine.chores import Chore
+from forkflow.engine.forgetting import Forgetting
 from forkflow.engine.lock import LOCK, AlreadyServed, lock_data
 from forkflow.engine.log import Entry, Head
 from forkflow.engine.queue import Command, Queue, Reply
@@ -25,12 +24,14 @@ from forkflow.engine.repair import Mending, Repaired
 from forkflow.engine.restore import Restored, Swap
 from forkflow.engine.sqlite import DATABASE
 from forkflow.engine.tx import Flow, Tx
+from forkflow.engine.unfailing import UnfailingLog
+from forkflow.engine.wal import SmallWal
 from forkflow.engine.watch import Watch
 from forkflow.engine.writer import Outcome, Writer
 
 T = TypeVar("T")
 
-log = structlog.get_logger("engine")
+log = UnfailingLog("engine")
 
 Listener = Callable[[list[Entry]], None]
 
@@ -86,6 +87,8 @@ class Engine:
             os.close(self._lock)
             raise
         self.readers = Readers(data / DATABASE, now, vfs)
+        self._writer.wal = wal = SmallWal(data / DATABASE, self.readers)
+        self.warn(wal.warnings)
         self._writer.start()
 
     def close(self) -> None:
@@ -208,6 +211,13 @@ class Engine:
             finally:
                 found.close()
         raise repair.NotRepaired
+
+    def forget_expired(self) -> int:
+        """Forget the answers kept for retries that are not of orders and have expired; returns how many.
+
+        A clock that leapt ahead makes nothing expire: what last happened counts where it is earlier.
+        """
+        return self._have_done(Forgetting(min(self.now(), self.last_at or 0)))
 
     @contextmanager
     def _one_at_a_time(self) -> Generator[None]:

@@ -14,8 +14,11 @@ from forkflow.engine.statements import Row, Sql
 E = TypeVar("E", bound=Event)
 
 # Rows that are no fold of the log: the log itself and where it ends, answers kept for retries, personal data that
-# must be erasable, and sessions. Everything else changes only while an event is applied.
-UNLOGGED = frozenset({"heads", "log", "keys", "personal", "cursors", "credentials", "pairings", "secrets"})
+# must be erasable, sessions, what devices say of themselves, when all this was verified, the bytes of photos, and what
+# can be undone. Everything else changes only while an event is applied.
+UNLOGGED = frozenset(
+    "heads log keys personal cursors credentials pairings secrets device_states verdicts photos menu_past".split()
+)
 
 
 class Fold(Protocol):

@@ -14,15 +14,19 @@ import msgspec
 from forkflow.base import ids
 
 _MARK = '"personal:'
-_REFERENCE = re.compile(r'"personal:([a-z]+):([0-9a-f-]{36})\.[0-9a-f]{16}"')
+_REFERENCE = re.compile(r'"personal:([a-z]+):([0-9a-f-]{36})\.([0-9a-f]{16})"')
 
 
 def reference(kind: str, value: Any, ref: str) -> tuple[str, str, str]:
     """The reference for an event, the salt, and the value as JSON text."""
     salt = ids.random_salt()
     text = msgspec.json.encode(value).decode()
-    digest = sha256(f"{salt}{text}".encode()).hexdigest()[:16]
-    return f"personal:{kind}:{ref}.{digest}", salt, text
+    return f"personal:{kind}:{ref}.{digest(salt, text)}", salt, text
+
+
+def digest(salt: str, text: str) -> str:
+    """What stands in the log of a value, so that another one is found out."""
+    return sha256(f"{salt}{text}".encode()).hexdigest()[:16]
 
 
 def shown(body: str, value_of: Callable[[str], str | None]) -> str:
@@ -35,3 +39,8 @@ def shown(body: str, value_of: Callable[[str], str | None]) -> str:
 def references(body: str) -> list[str]:
     """The references that a body holds."""
     return [match[2] for match in _REFERENCE.finditer(body)] if _MARK in body else []
+
+
+def digests(body: str) -> list[tuple[str, str]]:
+    """The references that a body holds, each with the digest of its value."""
+    return [(match[2], match[3]) for match in _REFERENCE.finditer(body)] if _MARK in body else []

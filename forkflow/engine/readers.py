@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,6 +21,9 @@ T = TypeVar("T")
 
 READERS = 3
 _STEPS_BETWEEN_LOOKS = 50_000
+_GRACE_SECONDS = 0.5  # between two statements nothing looks at the time: then the writer cuts
+
+_CUT = (apsw.InterruptError, apsw.ConnectionClosedError, apsw.CursorClosedError)
 
 _PERSONAL = sql("select value from personal where house = :house and ref = :ref")
 
@@ -78,6 +81,20 @@ class View:
         ]
 
 
+class _Reading:
+    """One read under way: whose snapshot it holds, and until when it may."""
+
+    __slots__ = ("connection", "cut", "until")
+
+    def __init__(self) -> None:
+        self.connection: apsw.Connection | None = None
+        self.until = clock.elapsed() + READER_SECONDS
+        self.cut = False
+
+    def is_late(self) -> bool:
+        return clock.elapsed() > self.until
+
+
 class Readers:
     """A small pool of reading threads, each with a connection of its own."""
 
@@ -86,21 +103,21 @@ class Readers:
         self._mine = threading.local()
         self._open: list[apsw.Connection] = []
         self._file = 0  # counts up whenever another file takes its place
-        self._reading = 0
-        self._paused = False
+        self._readings: set[_Reading] = set()
+        self._paused = self._held = False
         self._changed = threading.Condition()
         self.pool = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
 
     def read(self, house: int, look: Callable[[View], T]) -> T:
         """`look(view)` on one snapshot, in the calling thread. NotFound when there is no such house."""
         with self._changed:
-            self._changed.wait_for(lambda: not self._paused)
-            self._reading += 1
+            self._changed.wait_for(lambda: not self._paused and not self._held)
+            self._readings.add(reading := _Reading())
         try:
-            return self._read(house, look)
+            return self._read(house, look, reading)
         finally:
             with self._changed:
-                self._reading -= 1
+                self._readings.discard(reading)
                 self._changed.notify_all()
 
     @contextmanager
@@ -108,7 +125,7 @@ class Readers:
         """Meanwhile nobody reads and no connection is open; afterwards the file may be another one."""
         with self._changed:
             self._paused = True
-            self._changed.wait_for(lambda: not self._reading, READER_SECONDS + 1)
+            self._changed.wait_for(lambda: not self._readings, READER_SECONDS + 1)
             self._file += 1
             for connection in self._open:
                 connection.close(True)
@@ -120,23 +137,71 @@ class Readers:
                 self._paused = False
                 self._changed.notify_all()
 
-    def _read(self, house: int, look: Callable[[View], T]) -> T:
-        connection, tables = self._connection()
-        until = clock.elapsed() + READER_SECONDS
-        connection.set_progress_handler(lambda: clock.elapsed() > until, _STEPS_BETWEEN_LOOKS)
-        connection.execute("begin")
+    # what the writer needs
+
+    def anybody(self) -> bool:
+        """Whether somebody holds a snapshot."""
+        return bool(self._readings)
+
+    def hold(self, seconds: float) -> None:
+        """Whoever wants to read waits; whoever reads has so long to end."""
+        with self._changed:
+            self._held = True
+            for reading in self._readings:
+                reading.until = min(reading.until, clock.elapsed() + seconds)
+
+    def let_go(self) -> None:
+        with self._changed:
+            self._held = False
+            self._changed.notify_all()
+
+    def cut_late(self) -> None:
+        """Take their snapshot from those who are late, even from one who is busy with something else just now."""
+        if not self._readings:
+            return
+        with self._changed:
+            for reading in [each for each in self._readings if clock.elapsed() > each.until + _GRACE_SECONDS]:
+                self._cut(reading)
+
+    def _cut(self, reading: _Reading) -> None:
+        if reading.connection is None:
+            return
+        reading.cut = True
         try:
+            reading.connection.interrupt()
+            reading.connection.close(True)
+        except apsw.ThreadingViolationError:
+            return  # inside a statement, which is interrupted now
+        self._open.remove(reading.connection)
+        self._readings.discard(reading)
+        self._changed.notify_all()
+
+    # in the reading thread
+
+    def _read(self, house: int, look: Callable[[View], T], reading: _Reading) -> T:
+        connection, tables = self._connection()
+        connection.set_progress_handler(reading.is_late, _STEPS_BETWEEN_LOOKS)
+        reading.connection = connection
+        try:
+            connection.execute("begin")
             found = connection.execute(HEAD, {"house": house}).fetchone()
             if found is None:
                 raise NotFound
             return look(View(connection, tables, Head(*found), self._now()))
-        except apsw.InterruptError as error:
+        except _CUT as error:
             raise ReadTooLong from error
         finally:
+            self._end(connection, reading)
+
+    def _end(self, connection: apsw.Connection, reading: _Reading) -> None:
+        with suppress(apsw.ConnectionClosedError):
             if connection.in_transaction:
                 connection.execute("rollback")
+        if reading.cut:
+            self._mine.connection = None
 
     def close(self) -> None:
+        self.let_go()
         self.pool.shutdown(wait=True)
         for connection in self._open:
             connection.close()

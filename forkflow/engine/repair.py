@@ -100,12 +100,10 @@ def heads_in(path: Path) -> list[Head]:
 
 
 def look(path: Path, house: int) -> Found:
-    """Fold the log of a house again and compare, on one snapshot, while the writer may go on."""
+    """Fold the log of a house again and compare, while the writer may go on."""
     connection = open_reader(path)
     try:
-        connection.execute("begin")
-        head = next(Head(*row) for row in connection.execute(HEADS) if row[0] == house)
-        troubles, refold = looked_through(connection, head)
+        head, troubles, refold = looked_through(connection, house)
         odd = list(odd_rows(connection, refold.written(), house)) if refold is not None else []
         return Found(head, troubles, odd, refold)
     finally:

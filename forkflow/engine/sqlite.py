@@ -15,6 +15,7 @@ from forkflow.engine.migrations import for_sqlite, migrations
 DATABASE = "forkflow.db"
 FIXED_SQLITE = (3, 51, 3)
 READER_SECONDS = 5.0
+BUSY_MS = 5000
 
 _PRAGMAS = {
     "journal_mode": "wal",
@@ -44,7 +45,7 @@ def open_writer(path: Path, vfs: str | None = None) -> apsw.Connection:
     _close_to_others(path)
     connection = apsw.Connection(str(path), vfs=vfs, statementcachesize=500)
     try:
-        connection.set_busy_timeout(5000)
+        connection.set_busy_timeout(BUSY_MS)
         for name, wanted in _PRAGMAS.items():
             connection.pragma(name, wanted)
             is_set = connection.pragma(name)

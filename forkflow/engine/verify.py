@@ -1,6 +1,7 @@
 """Is the past unaltered, and are the tables what the log says? For `forkflow verify`."""
 
 import os
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -8,13 +9,17 @@ from typing import NamedTuple
 import apsw
 
 from forkflow.base.events import EventUnknown
+from forkflow.engine import personal
 from forkflow.engine.fold import Refold, differences
 from forkflow.engine.lock import AlreadyServed, lock_data
-from forkflow.engine.log import GENESIS, HEADS, HOUSES, LOG_AFTER, Entry, Head, chained
+from forkflow.engine.log import GENESIS, HEAD, HEADS, HOUSES, LOG_AFTER, Entry, Head, chained
 from forkflow.engine.rows import read
 from forkflow.engine.sqlite import DATABASE, StorageUnfit, open_reader, open_writer
+from forkflow.engine.statements import sql
 
 _AT_A_TIME = 5000
+
+PERSONAL = sql("select salt, value from personal where house = :house and ref = :ref")
 
 
 class Verdict(NamedTuple):
@@ -35,11 +40,13 @@ def entries_of(connection: apsw.Connection, house: int, after: int = 0) -> Itera
 
 
 def verify(connection: apsw.Connection) -> list[Verdict]:
-    """Check every house: no gap, no altered row, the head where the log ends, and tables equal to a refold."""
+    """Check every house: no gap, no altered row, the head where the log ends, personal data as they were written, and
+    tables equal to a refold. While others write no snapshot is held but for the comparing of one house.
+    """
     sound = [str(row[0]) for row in connection.execute("pragma integrity_check")]
     broken = [] if sound == ["ok"] else [f"SQLite says: {line}" for line in sound]
     heads = [Head(*row) for row in connection.execute(HEADS)]
-    verdicts = [_verdict(connection, head, broken) for head in sorted(heads, key=lambda head: head.slug)]
+    verdicts = [verdict_of(connection, head, broken) for head in sorted(heads, key=lambda head: head.slug)]
     return verdicts + [
         Verdict(f"house {house}", "", "", [*broken, "there is a log, but no head that says where it ends"])
         for house in headless(connection, heads)
@@ -51,70 +58,135 @@ def headless(connection: apsw.Connection, heads: list[Head]) -> list[int]:
     return sorted({house for (house,) in connection.execute(HOUSES)} - {head.house for head in heads})
 
 
-def _verdict(connection: apsw.Connection, head: Head, broken: list[str]) -> Verdict:
-    troubles, refold = looked_through(connection, head)
-    if refold is not None:
-        if not broken:
-            troubles += differences(connection, refold.written(), head.house)
-        refold.connection.close()
-    return Verdict(head.slug, head.text(), head.hash, [*broken, *troubles])
-
-
-def looked_through(connection: apsw.Connection, head: Head) -> tuple[list[str], Refold | None]:
-    """What is wrong with the log of a house; and where nothing is, the tables as it says they are."""
-    refold = Refold(head.house)
+def verdict_of(connection: apsw.Connection, head: Head, broken: list[str]) -> Verdict:
+    """What is wrong with one house. `broken` is what SQLite said of the whole file; then tables are not compared."""
+    head, troubles, refold = looked_through(connection, head.house)
     try:
-        troubles = chain_troubles(_folded(entries_of(connection, head.house), refold), head)
-    except EventUnknown as unknown:
-        troubles = chain_troubles(entries_of(connection, head.house), head)
-        troubles = troubles or [f"the tables could not be compared: {unknown}"]
+        if refold is not None:
+            if not broken:
+                troubles += differences(connection, refold.written(), head.house)
+            refold.connection.close()
+        return Verdict(head.slug, head.text(), head.hash, [*broken, *troubles])
+    finally:
+        connection.execute("rollback")
+
+
+def looked_through(connection: apsw.Connection, house: int) -> tuple[Head, list[str], Refold | None]:
+    """What is wrong with the log of a house and the personal data it names; and, where the log is sound, the tables as
+    it says they are. Leaves the connection on the snapshot of the head that is returned, to compare them with.
+
+    What is behind us in a log does not change, so most of it is read without a snapshot, which would keep the WAL from
+    shrinking while others write.
+    """
+    refold, chain, names = Refold(house), Chain(), PersonalData(connection, house)
+    unheard_of: list[str] = []
+    for on_snapshot in (False, True):
+        if on_snapshot:
+            connection.execute("begin")
+        for entry in chain.followed(entries_of(connection, house, chain.position)):
+            names.look(entry)
+            try:
+                if not unheard_of:
+                    refold.take(entry)
+            except EventUnknown as unknown:
+                unheard_of = [f"the tables could not be compared: {unknown}"]
+    head = next(Head(*row) for row in connection.execute(HEAD, {"house": house}))
+    troubles = chain.troubles(head) or unheard_of
     if troubles:
         refold.connection.close()
-        return troubles, None
-    return [], refold
+    return head, [*troubles, *names.troubles()], None if troubles else refold
 
 
-def _folded(entries: Iterator[Entry], refold: Refold) -> Iterator[Entry]:
-    for entry in entries:
-        yield entry  # whoever asks for the next one has found this one sound
-        refold.take(entry)
+class PersonalData:
+    """The values that a log names, against the digests that stand in it. An erased one cannot be wrong."""
+
+    def __init__(self, connection: apsw.Connection, house: int) -> None:
+        self._connection, self._house = connection, house
+        self._wrong: list[int] = []
+
+    def look(self, entry: Entry) -> None:
+        for ref, digest in personal.digests(entry.body):
+            for row in read(self._connection, PERSONAL, {"house": self._house, "ref": ref}):
+                if row["value"] is not None and personal.digest(row["salt"], row["value"]) != digest:
+                    self._wrong.append(entry.position)
+
+    def troubles(self) -> list[str]:
+        if not self._wrong:
+            return []
+        entries = f"{len(set(self._wrong))} entries, the first is that at position {self._wrong[0]}"
+        return [f"personal data were altered after they were written: of {entries}"]
+
+
+class Chain:
+    """A log on its way: how far it was followed, and what was found first."""
+
+    def __init__(self) -> None:
+        self.position, self._previous = 0, GENESIS
+        self._trouble: str | None = None
+
+    def followed(self, entries: Iterator[Entry]) -> Iterator[Entry]:
+        """The entries as long as they are sound."""
+        for entry in entries:
+            self._trouble = self._trouble or self._wrong_with(entry)
+            if self._trouble:
+                return
+            self.position, self._previous = entry.position, entry.hash
+            yield entry
+
+    def _wrong_with(self, e: Entry) -> str | None:
+        position = self.position + 1
+        if e.position != position:
+            return f"position {position} is missing: the log goes on with {e.position}"
+        if e.hash != chained(self._previous, position, e.type, e.v, e.at, e.actor, e.key, e.body):
+            return f"the entry at position {position} ({e.type}) was altered after it was written"
+        return None
+
+    def troubles(self, head: Head) -> list[str]:
+        """A gap or an altered row; and whether the log ends where the head says."""
+        if self._trouble:
+            return [self._trouble]
+        if (self.position, self._previous) != (head.position, head.hash):
+            return [
+                f"the log ends at position {self.position}, but the head says {head.position}: entries were cut off"
+            ]
+        return []
 
 
 def chain_troubles(entries: Iterator[Entry], head: Head) -> list[str]:
-    """Gaps and altered rows, the first of each kind; and whether the log ends where the head says."""
-    previous, position = GENESIS, 0
-    for entry in entries:
-        position += 1
-        if entry.position != position:
-            return [f"position {position} is missing: the log goes on with {entry.position}"]
-        expected = chained(previous, position, entry.type, entry.v, entry.at, entry.actor, entry.key, entry.body)
-        if entry.hash != expected:
-            return [f"the entry at position {position} ({entry.type}) was altered after it was written"]
-        previous = entry.hash
-    if (position, previous) != (head.position, head.hash):
-        return [f"the log ends at position {position}, but the head says {head.position}: entries were cut off"]
-    return []
+    """What is wrong with a log that nobody writes to."""
+    chain = Chain()
+    deque(chain.followed(entries), 0)
+    return chain.troubles(head)
 
 
 def verify_data(data: Path) -> list[Verdict]:
-    """Verify a directory, whether or not a server is using it: on one snapshot, without writing."""
+    """Verify a directory, whether or not a server is using it, without writing. StorageUnfit when it cannot be read."""
     database = data / DATABASE
     if not database.exists():
         raise StorageUnfit(f"There is no ForkFlow data in {data}.")
     try:
+        return _verify(data, database)
+    except (apsw.Error, ValueError) as error:  # SQLite stumbles, or gives what is no text
+        raise StorageUnfit(
+            f"The data in {data} are damaged and cannot be read to their end ({error}). "
+            "Restore a backup with `forkflow restore FILE`; what is there now is kept aside."
+        ) from error
+
+
+def _verify(data: Path, database: Path) -> list[Verdict]:
+    try:
         lock = lock_data(data)
     except AlreadyServed:
-        return _verify_snapshot(open_reader(database))
+        return _closed_after(open_reader(database))
     try:
         # Nobody serves it: recover what a killed server left in the WAL, as the next server would.
-        return _verify_snapshot(open_writer(database))
+        return _closed_after(open_writer(database))
     finally:
         os.close(lock)
 
 
-def _verify_snapshot(connection: apsw.Connection) -> list[Verdict]:
+def _closed_after(connection: apsw.Connection) -> list[Verdict]:
     try:
-        connection.execute("begin")
         return verify(connection)
     finally:
         connection.close(True)

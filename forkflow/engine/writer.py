@@ -10,32 +10,32 @@ themselves, and the price of a sync is shared.
 """
 
 import threading
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
 import apsw
-import structlog
 
 from forkflow.base import clock
 from forkflow.base.errors import KeyReused, OurFault, OutcomeUnknown, Refused, Stopping, StorageTrouble, TooLate
 from forkflow.base.ids import random_epoch
-from forkflow.engine import personal, sqlite
+from forkflow.engine import personal, sqlite, wal
 from forkflow.engine.chores import Chore
 from forkflow.engine.log import GENESIS, HEADS, LAST_AT, Entry, Head
 from forkflow.engine.queue import Command, Queue, Reply
 from forkflow.engine.rows import Rows, Unwritten
 from forkflow.engine.statements import Row
 from forkflow.engine.tx import Flow, Memos, Tx
+from forkflow.engine.unfailing import UnfailingLog
 from forkflow.engine.watch import Batch, Watch
 
 MOST_IN_A_BATCH = 64
 TRY_AGAIN_SECONDS = 1.0  # how often an idle writer turns: a sign of life, and a failed disk is tried again
 DISK_TROUBLE = (apsw.FullError, apsw.IOError, apsw.CantOpenError, apsw.NoMemError)
 
-log = structlog.get_logger("writer")
+log = UnfailingLog("writer")
 
 T = TypeVar("T")
 
@@ -112,6 +112,7 @@ class Writer(threading.Thread):
         self._queue, self._flow, self._deliver, self.now = queue, flow, deliver, now
         self._chores: deque[Chore] = deque()
         self.watches: list[Watch] = []
+        self.wal: wal.SmallWal | None = None  # where others read beside it
         self._commit_seconds: float | None = None
         self.trouble: str | None = None  # why nothing can be stored: the data could not be opened again
         self._open()
@@ -119,7 +120,7 @@ class Writer(threading.Thread):
     def _open(self) -> None:
         self.connection = sqlite.open_writer(self._path, self._vfs)
         self._rows = Rows(self.connection)
-        self._memos = Memos()
+        self._memos: defaultdict[int, Memos] = defaultdict(Memos)  # by house
         found = (Head(*row) for row in self.connection.execute(HEADS))
         self.heads: dict[int, Head] = {head.house: head for head in found}
         self.houses: dict[str, int] = {head.slug: head.house for head in self.heads.values()}
@@ -141,6 +142,7 @@ class Writer(threading.Thread):
             elif self.trouble:
                 self._reopen()
             self._do_a_bit()
+            self._look_at_the_wal()
         for chore in self._chores:
             chore.give_up(Stopping())
         self._close()
@@ -161,7 +163,18 @@ class Writer(threading.Thread):
             self._reopen()
 
     def _patience(self) -> float:
-        return 0.0 if self._chores else TRY_AGAIN_SECONDS
+        if self._chores:
+            return 0.0
+        return wal.LOOK_SECONDS if self.wal is not None and self.wal.readers_wait else TRY_AGAIN_SECONDS
+
+    def _look_at_the_wal(self) -> None:
+        if self.wal is None or self.trouble:
+            return
+        try:
+            with self.pulse:
+                self.wal.look(self.connection)
+        except Exception:
+            log.exception("nobody looked at the WAL")
 
     def _do_a_bit(self) -> None:
         if not self._chores:
@@ -261,7 +274,7 @@ class Writer(threading.Thread):
         try:
             head = heads.get(command.house) or self._head(command, heads)
             tx = Tx(
-                self._rows, head, self._memos, self._flow,
+                self._rows, head, self._memos[command.house], self._flow,
                 now=self.now(), actor=command.actor, key=command.key,
             )  # fmt: skip
             reply = self._replay(command, tx) or self._act(command, tx)
@@ -345,7 +358,7 @@ class Writer(threading.Thread):
 
     def _abandon(self) -> None:
         self._rows.forget()
-        self._memos.forget_all()
+        self._memos.clear()
         try:
             if self.connection.in_transaction:
                 self.connection.execute("rollback")

@@ -1,11 +1,14 @@
 """What the manager does with the house, and waiters with its tables."""
 
+from collections.abc import Iterable
+
 from forkflow.base import ids
 from forkflow.base.clock import MINUTE
 from forkflow.base.errors import NotFound
 from forkflow.engine import Tx
 from forkflow.house import rules, store
 from forkflow.house.events import (
+    CallKind,
     Floor,
     FloorDrawn,
     GuestOrdersPaused,
@@ -15,6 +18,10 @@ from forkflow.house.events import (
     OutageCause,
     ServerInterrupted,
     Settings,
+    Station,
+    Table,
+    TableCallAnswered,
+    TableCalled,
     TableCleared,
     TableSeated,
     TableTokenIssued,
@@ -45,6 +52,17 @@ def draw_floor(tx: Tx, floor: Floor) -> None:
             issue_token(tx, table.id)
 
 
+def add_stations(tx: Tx, stations: Iterable[Station]) -> list[str]:
+    """Stations that the kitchen has not got yet; returns the names of those that are new."""
+    floor = store.floor_now(tx)
+    known = {station.id for station in floor.stations}
+    new = [station for station in stations if station.id not in known]
+    if new:
+        tables = [Table(id=t.id, name=t.name, area=t.area, seats=t.seats) for t in floor.tables.values()]
+        draw_floor(tx, Floor(areas=floor.areas, tables=tables, stations=[*floor.stations, *new]))
+    return [station.name for station in new]
+
+
 def issue_token(tx: Tx, table_id: str) -> None:
     """A new QR code for a table; the old one is dead."""
     table = table_of(tx, table_id)
@@ -72,18 +90,48 @@ def resume_guests(tx: Tx) -> None:
         tx.record(GuestOrdersResumed())
 
 
-def seat(tx: Tx, table_id: str) -> None:
-    """Guests sit down at a table."""
+def seat(tx: Tx, table_id: str, covers: int | None = None) -> None:
+    """Guests sit down at a table, so many where somebody counted them."""
     table = table_of(tx, table_id)
     day = rules.business_day(tx.now, store.house_now(tx).settings)
-    if not table.is_seated(day):
-        tx.record(TableSeated(table=table_id, business_day=day))
+    if covers is not None or not table.is_seated(day):
+        tx.record(TableSeated(table=table_id, business_day=day, covers=covers))
 
 
 def clear(tx: Tx, table_id: str) -> None:
     """The guests left; the next ones begin anew."""
     if table_of(tx, table_id).seated_day is not None:
         tx.record(TableCleared(table=table_id))
+
+
+def call(tx: Tx, table_id: str, kind: CallKind, *, guest: bool) -> store.Call:
+    """The guests of a table want somebody. Asked again while they wait, it is the same call."""
+    known = store.calls_now(tx).get((table_id, kind))
+    if known is not None and known.answered_at is None:
+        return known
+    if guest and not rules.is_open(tx.now, store.house_now(tx).settings):
+        raise rules.HouseClosed
+    if guest and known is not None and tx.now - (known.answered_at or 0) < rules.BETWEEN_CALLS:
+        raise rules.CallTooSoon
+    tx.record(TableCalled(table=table_id, kind=kind))
+    return store.calls_now(tx)[table_id, kind]
+
+
+def answer_call(tx: Tx, table_id: str, kind: CallKind) -> None:
+    """Somebody of the house is on the way."""
+    known = store.calls_now(tx).get((table_id, kind))
+    if known is not None and known.answered_at is None:
+        tx.record(TableCallAnswered(table=table_id, kind=kind))
+
+
+def table_meant(reads: store.Reads, table: str, *, guest: bool) -> store.TableNow:
+    """The table of a QR code's token; staff may name it by its id, too. NotFound when there is none."""
+    floor = store.floor_now(reads)
+    found = (None if guest else floor.tables.get(table)) or floor.by_token.get(ids.token_hash(table))
+    if found is None:
+        sentence = "This table's code is not valid any more. Please ask your waiter." if guest else None
+        raise NotFound(sentence or "There is no such table in this house.")
+    return found
 
 
 def interrupted(tx: Tx, began_at: int, ended_at: int, cause: OutageCause) -> None:

@@ -7,6 +7,7 @@ import msgspec
 from forkflow.base.events import Event, event
 
 GuestOrders = Literal["direct", "accept"]
+CallKind = Literal["waiter", "bill"]
 
 # Why nobody served: killed from outside; ended by itself; gave no sign of life; could not store anything; did not know
 # whether the disk took what it was given; could not open the data; or ended, nobody knows how: a power cut, perhaps.
@@ -33,6 +34,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     hours: list[Opening] = []
     soon_minutes: int = 10
     late_minutes: int = 15
+    brand_colour: str | None = None
 
 
 class Area(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,11 +51,13 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     seats: int
 
 
-class Station(msgspec.Struct, frozen=True, kw_only=True):
-    """A place in the kitchen; a screen is a device that shows it."""
+class Station(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A place in the kitchen; a screen is a device that shows it. Without minutes of its own the house's count."""
 
     id: str
     name: str
+    soon_minutes: int | None = None
+    late_minutes: int | None = None
 
 
 class Floor(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,16 +115,36 @@ class GuestOrdersResumed(Event, frozen=True, kw_only=True):
 
 
 @event("table.seated")
-class TableSeated(Event, frozen=True, kw_only=True):
-    """Somebody of the house sat guests down; an order of the staff or an accepted one does it too."""
+class TableSeated(Event, frozen=True, kw_only=True, omit_defaults=True):
+    """Somebody of the house sat guests down; an order of the staff or an accepted one does it too.
+
+    `covers` is how many they are, where somebody counted; said again of a table with guests, it is a better count.
+    """
 
     table: str
     business_day: str
+    covers: int | None = None
 
 
 @event("table.cleared")
 class TableCleared(Event, frozen=True, kw_only=True):
     table: str
+
+
+@event("table.called")
+class TableCalled(Event, frozen=True, kw_only=True):
+    """The guests of a table want a waiter, or the bill."""
+
+    table: str
+    kind: CallKind
+
+
+@event("table.call_answered")
+class TableCallAnswered(Event, frozen=True, kw_only=True):
+    """Somebody of the house is on the way."""
+
+    table: str
+    kind: CallKind
 
 
 @event("server.interrupted")

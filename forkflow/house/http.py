@@ -1,13 +1,14 @@
 """Routes of the house: tables, the guests' pause, settings, floor, QR tokens."""
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from forkflow.base.clock import rfc3339
 from forkflow.engine import Tx, View
-from forkflow.house import actions, store
+from forkflow.house import actions, rules, store
 from forkflow.house.events import (
+    CallKind,
     Floor,
     FloorDrawn,
     GuestOrdersPaused,
@@ -15,11 +16,50 @@ from forkflow.house.events import (
     HouseRevised,
     Settings,
     Table,
+    TableCallAnswered,
+    TableCalled,
     TableCleared,
     TableSeated,
 )
-from forkflow.web.routes import OFFICE, STAFF, Act, Ask, Look, Route
+from forkflow.house.plain import TABLES
+from forkflow.web.routes import ALL, OFFICE, STAFF, Act, Ask, Look, Route
 from forkflow.web.stream import Feed, Shape
+
+MOST_COVERS = 100
+
+
+class WantedHouse(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The first house of a server: the demo, or one's own. `menu_csv` is the text of a spreadsheet.
+
+    `code` is what `forkflow serve` said in the terminal; on the computer that serves none is needed.
+    """
+
+    demo: bool = False
+    name: str = ""
+    slug: str | None = None
+    currency: str = "EUR"
+    timezone: str = "Europe/Madrid"
+    languages: list[str] = msgspec.field(default_factory=lambda: ["ca", "es", "en"])
+    tables: int = TABLES
+    menu_csv: str | None = None
+    skip_bad: bool = False
+    device: str | None = None
+    code: str | None = None
+
+
+class NewHouse(msgspec.Struct, frozen=True, kw_only=True):
+    """The house is there, and this browser is its office: go on to `path`."""
+
+    slug: str
+    role: Literal["office"]
+    path: str
+
+
+class HousesNow(msgspec.Struct, frozen=True, kw_only=True):
+    """Which houses are served, and whether you may set one up: `open`, with a `code`, or it is `over`."""
+
+    houses: list[str]
+    set_up: Literal["open", "code", "over"]
 
 
 class WantedPause(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -34,8 +74,11 @@ class PauseNow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HouseSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """`brand_ink` is what is written in on the brand's colour: black or white, whichever is read more easily."""
+
     slug: str
     settings: Settings
+    brand_ink: str | None
     position: str
 
 
@@ -59,6 +102,25 @@ class TableCodes(msgspec.Struct, frozen=True, kw_only=True):
     position: str
 
 
+class Call(msgspec.Struct, frozen=True, kw_only=True):
+    """`answered_at` is when somebody of the house said that they are on the way."""
+
+    kind: CallKind
+    called_at: str
+    answered_at: str | None
+
+
+class CallNow(Call, frozen=True, kw_only=True):
+    position: str
+
+
+class Calls(msgspec.Struct, frozen=True, kw_only=True):
+    """The last call of each kind since the table was cleared."""
+
+    calls: list[Call]
+    position: str
+
+
 class Done(msgspec.Struct, frozen=True, kw_only=True):
     position: str
 
@@ -74,14 +136,19 @@ def _delete_pause(tx: Tx, ask: Ask) -> PauseNow:
 
 
 def _get_settings(view: View, ask: Ask) -> HouseSettings:
-    house = store.house_now(view)
-    return HouseSettings(slug=house.slug, settings=house.settings, position=view.position)
+    return _settings_now(view, view.position)
 
 
 def _put_settings(tx: Tx, ask: Ask) -> HouseSettings:
     actions.revise(tx, ask.body)
-    house = store.house_now(tx)
-    return HouseSettings(slug=house.slug, settings=house.settings, position=tx.position)
+    return _settings_now(tx, tx.position)
+
+
+def _settings_now(reads: store.Reads, position: str) -> HouseSettings:
+    house = store.house_now(reads)
+    colour = house.settings.brand_colour
+    ink = None if colour is None else rules.ink_on(colour)
+    return HouseSettings(slug=house.slug, settings=house.settings, brand_ink=ink, position=position)
 
 
 def _get_floor(view: View, ask: Ask) -> FloorPlan:
@@ -118,7 +185,8 @@ def _post_code(tx: Tx, ask: Ask) -> Done:
 
 
 def _put_seated(tx: Tx, ask: Ask) -> Done:
-    actions.seat(tx, ask.params["id"])
+    covers = ask.number("covers", 0, 1, MOST_COVERS) if "covers" in ask.query else None
+    actions.seat(tx, ask.params["id"], covers)
     return Done(position=tx.position)
 
 
@@ -127,11 +195,44 @@ def _delete_seated(tx: Tx, ask: Ask) -> Done:
     return Done(position=tx.position)
 
 
+def _put_call(tx: Tx, ask: Ask) -> CallNow:
+    table = actions.table_meant(tx, ask.params["id"], guest=ask.caller.is_guest)
+    call = actions.call(tx, table.id, rules.call_kind(ask.params["kind"]), guest=ask.caller.is_guest)
+    return CallNow(kind=call.kind, called_at=rfc3339(call.called_at), answered_at=None, position=tx.position)
+
+
+def _delete_call(tx: Tx, ask: Ask) -> Done:
+    table = actions.table_meant(tx, ask.params["id"], guest=False)
+    actions.answer_call(tx, table.id, rules.call_kind(ask.params["kind"]))
+    return Done(position=tx.position)
+
+
+def _get_calls(view: View, ask: Ask) -> Calls:
+    table = actions.table_meant(view, ask.params["id"], guest=ask.caller.is_guest)
+    mine = [call for call in store.calls_now(view).values() if call.table == table.id]
+    return Calls(
+        calls=[
+            Call(
+                kind=call.kind,
+                called_at=rfc3339(call.called_at),
+                answered_at=None if call.answered_at is None else rfc3339(call.answered_at),
+            )
+            for call in mine
+        ],
+        position=view.position,
+    )
+
+
 ROUTES = [
     Route("PUT", "pause", STAFF, Act(_put_pause), "Guests cannot order for some minutes", WantedPause, PauseNow),
     Route("DELETE", "pause", STAFF, Act(_delete_pause), "Guests can order again", reply=PauseNow),
-    Route("PUT", "tables/{id}/seated", STAFF, Act(_put_seated), "Guests sit down at a table", reply=Done),
+    Route("PUT", "tables/{id}/seated", STAFF, Act(_put_seated), "Guests sit down at a table", reply=Done,
+          query={"covers": "How many they are, 1 to 100, where somebody counts."}),
     Route("DELETE", "tables/{id}/seated", STAFF, Act(_delete_seated), "The guests of a table left", reply=Done),
+    Route("GET", "tables/{id}/calls", ALL, Look(_get_calls), "What the guests of a table called for", reply=Calls),
+    Route("PUT", "tables/{id}/calls/{kind}", ALL, Act(_put_call),
+          "The guests of a table want a waiter, or the bill", reply=CallNow),
+    Route("DELETE", "tables/{id}/calls/{kind}", STAFF, Act(_delete_call), "Somebody is on the way", reply=Done),
     Route("GET", "house", STAFF, Look(_get_settings), "How the house works", reply=HouseSettings),
     Route("PUT", "house", OFFICE, Act(_put_settings), "Change how the house works", Settings, HouseSettings),
     Route("GET", "floor", STAFF, Look(_get_floor), "Areas, tables and stations", reply=FloorPlan),
@@ -164,6 +265,8 @@ FEED: Feed = {
     FloorDrawn: Shape(_TABLES),
     TableSeated: Shape(_TABLES),
     TableCleared: Shape(_TABLES),
+    TableCalled: Shape(_TABLES),
+    TableCallAnswered: Shape(_TABLES),
     GuestOrdersPaused: Shape(_MENU, guest=_until),
     GuestOrdersResumed: Shape(_MENU, guest=_nothing),
 }

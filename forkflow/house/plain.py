@@ -8,8 +8,8 @@ TABLES = 12
 SEATS = 4
 
 
-def plain_floor(stations: Iterable[Station]) -> Floor:
-    """One dining room with the tables `1` to `12` of four seats each; the kitchen has the stations given."""
+def plain_floor(stations: Iterable[Station], tables: int = TABLES) -> Floor:
+    """One dining room with the tables `1`, `2`, ... of four seats each; the kitchen has the stations given."""
     room = Area(id="dining-room", name="Dining room")
-    tables = [Table(id=str(number), name=str(number), area=room.id, seats=SEATS) for number in range(1, TABLES + 1)]
-    return Floor(areas=[room], tables=tables, stations=list(stations))
+    numbered = [Table(id=str(number), name=str(number), area=room.id, seats=SEATS) for number in range(1, tables + 1)]
+    return Floor(areas=[room], tables=numbered, stations=list(stations))

@@ -3,19 +3,22 @@
 import re
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from forkflow.base.clock import MINUTE, SECOND
+from forkflow.base.clock import MINUTE, SECOND, instant
 from forkflow.base.errors import Refused
 from forkflow.base.text import must_be_printable
-from forkflow.house.events import Floor, Settings
+from forkflow.house.events import CallKind, Floor, Settings
 
-RESERVED_SLUGS = frozenset({"api", "docs", "openapi", "health", "metrics", "s", "pair", "sw", "static"})
+RESERVED_SLUGS = frozenset("api check docs health houses metrics openapi pair s set-up static sw trust".split())
 LONGEST_PAUSE_MINUTES = 24 * 60
+BETWEEN_CALLS = MINUTE
 
 _SLUG = re.compile(r"[a-z][a-z0-9-]{1,38}\Z")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}\Z")
 _CURRENCY = re.compile(r"[A-Z]{3}\Z")
+_COLOUR = re.compile(r"#[0-9a-f]{6}\Z")
 _LANGUAGE = re.compile(r"[a-z]{2,3}\Z")
 
 
@@ -41,6 +44,27 @@ class TableUnknown(Refused):
     """There is no such table in this house."""
 
     code = "table_unknown"
+
+
+class CallUnknown(Refused):
+    """Guests call a waiter, or ask for the bill."""
+
+    code = "call_unknown"
+    status = 404
+
+
+class CallTooSoon(Refused):
+    """Your waiter was told a moment ago and is on the way."""
+
+    code = "call_too_soon"
+    status = 429
+    retry_after_seconds = 60
+
+
+class HouseClosed(Refused):
+    """The house is closed at this hour, so nobody would come."""
+
+    code = "house_shut"
 
 
 class PauseOutOfRange(Refused):
@@ -88,6 +112,38 @@ def is_open(at: int, settings: Settings) -> bool:
     )
 
 
+def opening_changes_at(at: int, settings: Settings) -> int | None:
+    """When the house closes, if it is open at this instant, or opens next; None when its hours never change that."""
+    today = local_time(at, settings).date()
+    walls = (
+        datetime.combine(today + timedelta(days=days), datetime.min.time()) + timedelta(minutes=minutes)
+        for days in range(-1, 9)
+        for opening in settings.hours
+        for minutes in (opening.opens_minutes, opening.closes_minutes)
+    )
+    moments = sorted(instant(wall.replace(tzinfo=zone(settings.timezone))) for wall in walls)
+    now = is_open(at, settings)
+    return next((moment for moment in moments if moment > at and is_open(moment, settings) != now), None)
+
+
+def ink_on(colour: str) -> str:
+    """Black or white, whichever is read more easily on a colour: one of them always has a contrast of 4.5 and more."""
+    return max("#000000", "#ffffff", key=lambda ink: contrast(colour, ink))
+
+
+def contrast(one: str, other: str) -> float:
+    """As WCAG has it, 1 to 21."""
+    dark, bright = sorted((_luminance(one), _luminance(other)))
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    """As WCAG has it, 0 to 1."""
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
 def must_be_a_slug(slug: str) -> None:
     if not _SLUG.match(slug):
         raise SlugUnfit(field="slug")
@@ -114,6 +170,8 @@ def must_be_settings(settings: Settings) -> None:
         raise SettingUnfit("The business day ends between midnight and noon.", field="day_ends_minutes")
     if not 0 < settings.soon_minutes <= settings.late_minutes <= 240:
         raise SettingUnfit("“Soon” comes before “late”, and late within four hours.", field="late_minutes")
+    if settings.brand_colour is not None and not _COLOUR.match(settings.brand_colour):
+        raise SettingUnfit("A colour is written like #8a1f3d.", field="brand_colour")
     for index, opening in enumerate(settings.hours):
         if not (
             0 <= opening.weekday <= 6 and 0 <= opening.opens_minutes < opening.closes_minutes <= 2 * 1440
@@ -133,12 +191,26 @@ def must_be_a_floor(floor: Floor) -> None:
             if not must_be_printable(thing.name, f"{field}.name", longest=60, one_line=True):
                 raise FloorUnfit("This needs a name.", field=f"{field}.name")
             seen.add(thing.id)
+    for index, station in enumerate(floor.stations):
+        soon, late = station.soon_minutes, station.late_minutes
+        if any(minutes is not None and not 0 < minutes <= 240 for minutes in (soon, late)):
+            raise FloorUnfit("Soon and late are between 1 and 240 minutes.", field=f"stations[{index}].late_minutes")
+        if soon is not None and late is not None and soon > late:
+            raise FloorUnfit("“Soon” comes before “late”.", field=f"stations[{index}].soon_minutes")
     areas = {area.id for area in floor.areas}
     for index, table in enumerate(floor.tables):
         if table.area not in areas:
             raise FloorUnfit(f"There is no area “{table.area}”.", field=f"tables[{index}].area")
         if not 1 <= table.seats <= 100:
             raise FloorUnfit("A table has 1 to 100 seats.", field=f"tables[{index}].seats")
+
+
+def call_kind(text: str) -> CallKind:
+    """Which call this is; CallUnknown when it is none."""
+    for kind in get_args(CallKind):
+        if text == kind:
+            return kind
+    raise CallUnknown
 
 
 def must_be_a_pause(minutes: int) -> None:

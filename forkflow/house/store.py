@@ -1,12 +1,13 @@
 """The house's tables: settings, areas, tables, stations."""
 
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 import msgspec
 
 from forkflow.engine import Entry, Fold, Reads, Row, applies, sql
 from forkflow.house.events import (
     Area,
+    CallKind,
     FloorDrawn,
     GuestOrdersPaused,
     GuestOrdersResumed,
@@ -15,6 +16,8 @@ from forkflow.house.events import (
     ServerInterrupted,
     Settings,
     Station,
+    TableCallAnswered,
+    TableCalled,
     TableCleared,
     TableSeated,
     TableTokenIssued,
@@ -26,7 +29,8 @@ _TABLES = sql(
     "select id, name, area, seats, generation, token_hash, seated_day, seated_at from tables"
     " where house = :house order by rank, id"
 )
-_STATIONS = sql("select id, name from stations where house = :house order by rank, id")
+_STATIONS = sql("select id, name, soon_minutes, late_minutes from stations where house = :house order by rank, id")
+_CALLS = sql("select table_id, kind, called_at, answered_at from calls where house = :house order by called_at, kind")
 _OUTAGES = sql("select began_at, ended_at, cause from outages where house = :house and business_day = :day order by id")
 
 _settings = msgspec.json.Decoder(Settings)
@@ -54,6 +58,15 @@ class TableNow(NamedTuple):
         return self.seated_day == business_day
 
 
+class Call(NamedTuple):
+    """Guests who want somebody: since when, and since when somebody is on the way (microseconds)."""
+
+    table: str
+    kind: CallKind
+    called_at: int
+    answered_at: int | None
+
+
 class FloorNow(NamedTuple):
     areas: list[Area]
     tables: dict[str, TableNow]
@@ -77,6 +90,11 @@ def house_secret(reads: Reads) -> str:
     return reads.memo(_load_secret)
 
 
+def calls_now(reads: Reads) -> dict[tuple[str, str], Call]:
+    """The last call of each kind of the tables that have one, oldest first."""
+    return reads.memo(_load_calls)
+
+
 def outages_of(reads: Reads, business_day: str) -> list[Row]:
     """When nobody served, of the outages that began on this day: `began_at`, `ended_at`, `cause`."""
     return reads.rows(_OUTAGES, day=business_day)
@@ -96,6 +114,10 @@ def _load_floor(reads: Reads) -> FloorNow:
         by_token={table.token_hash: table for table in tables if table.token_hash},
         stations=[Station(**row) for row in reads.rows(_STATIONS)],
     )
+
+
+def _load_calls(reads: Reads) -> dict[tuple[str, str], Call]:
+    return {(row["table_id"], row["kind"]): Call(*row.values()) for row in reads.rows(_CALLS)}
 
 
 def _load_secret(reads: Reads) -> str:
@@ -118,7 +140,10 @@ def _(fold: Fold, e: HouseRevised, entry: Entry) -> None:
 
 
 def _content(settings: Settings) -> str:
-    return msgspec.json.encode(settings).decode()
+    told = msgspec.to_builtins(settings)
+    if settings.brand_colour is None:  # houses were founded before there was a colour: a refold must give their row
+        del told["brand_colour"]
+    return msgspec.json.encode(told).decode()
 
 
 @applies(FloorDrawn)
@@ -130,7 +155,10 @@ def _(fold: Fold, e: FloorDrawn, entry: Entry) -> None:
     for rank, area in enumerate(e.floor.areas):
         fold.put("areas", id=area.id, name=area.name, rank=rank)
     for rank, station in enumerate(e.floor.stations):
-        fold.put("stations", id=station.id, name=station.name, rank=rank)
+        fold.put(
+            "stations", id=station.id, name=station.name, rank=rank,
+            soon_minutes=station.soon_minutes, late_minutes=station.late_minutes,
+        )  # fmt: skip
     for rank, table in enumerate(e.floor.tables):
         known = before.get(table.id)
         fold.put(
@@ -140,6 +168,8 @@ def _(fold: Fold, e: FloorDrawn, entry: Entry) -> None:
             seated_day=known["seated_day"] if known else None,
             seated_at=known["seated_at"] if known else None,
         )  # fmt: skip
+    for table in before.keys() - {table.id for table in e.floor.tables}:
+        _forget_calls(fold, table)
 
 
 @applies(TableTokenIssued)
@@ -173,6 +203,22 @@ def _(fold: Fold, e: TableSeated, entry: Entry) -> None:
 @applies(TableCleared)
 def _(fold: Fold, e: TableCleared, entry: Entry) -> None:
     fold.set("tables", e.table, seated_day=None, seated_at=None)
+    _forget_calls(fold, e.table)
+
+
+@applies(TableCalled)
+def _(fold: Fold, e: TableCalled, entry: Entry) -> None:
+    fold.put("calls", table_id=e.table, kind=e.kind, called_at=entry.at, answered_at=None)
+
+
+@applies(TableCallAnswered)
+def _(fold: Fold, e: TableCallAnswered, entry: Entry) -> None:
+    fold.set("calls", e.table, e.kind, answered_at=entry.at)
+
+
+def _forget_calls(fold: Fold, table: str) -> None:
+    for kind in get_args(CallKind):
+        fold.drop("calls", table, kind)
 
 
 @applies(OrderPlaced)

@@ -7,7 +7,8 @@ import msgspec
 
 from forkflow.base.clock import rfc3339
 from forkflow.engine import Row, Tx, View
-from forkflow.house.door import business_day, floor_now, house_now
+from forkflow.house.door import business_day, calls_now, floor_now, house_now
+from forkflow.house.events import CallKind
 from forkflow.kitchen import actions, rules, store
 from forkflow.kitchen.events import (
     TicketBumped,
@@ -17,7 +18,7 @@ from forkflow.kitchen.events import (
     TicketStarted,
 )
 from forkflow.orders.door import OrderLine, line_now, lines_of_orders, open_orders_of_tables, today
-from forkflow.web.routes import FLOOR_AND_KITCHEN, KITCHEN, STAFF, Act, Ask, Look, Route
+from forkflow.web.routes import FLOOR_AND_KITCHEN, STAFF, Act, Ask, Look, Route
 from forkflow.web.stream import Feed, Shape
 
 MOST_RECALLABLE = 50
@@ -72,6 +73,13 @@ class TicketNow(msgspec.Struct, frozen=True, kw_only=True):
     position: str
 
 
+class OpenCall(msgspec.Struct, frozen=True, kw_only=True):
+    """The guests want a waiter, or the bill, and nobody said yet that they are on the way."""
+
+    kind: CallKind
+    called_at: str
+
+
 class TableNow(msgspec.Struct, frozen=True, kw_only=True):
     """`orders` are the ids of the table's `open_orders`; `since` is when its guests sat down."""
 
@@ -83,6 +91,7 @@ class TableNow(msgspec.Struct, frozen=True, kw_only=True):
     open_orders: int
     orders: list[str]
     since: str | None
+    calls: list[OpenCall]
 
 
 class Tables(msgspec.Struct, frozen=True, kw_only=True):
@@ -160,7 +169,7 @@ def _moved(act: Callable[[Tx, str], None]) -> Callable[[Tx, Ask], TicketNow]:
 
 def _get_tables(view: View, ask: Ask) -> Tables:
     today, orders = _today(view), open_orders_of_tables(view)
-    tables: list[TableNow] = []
+    tables, calls = list[TableNow](), calls_now(view).values()
     for table in floor_now(view).tables.values():
         seated, mine = table.is_seated(today), orders.get(table.id, [])
         tables.append(
@@ -173,6 +182,11 @@ def _get_tables(view: View, ask: Ask) -> Tables:
                 open_orders=len(mine),
                 orders=mine,
                 since=_at(table.seated_at) if seated else None,
+                calls=[
+                    OpenCall(kind=call.kind, called_at=rfc3339(call.called_at))
+                    for call in calls
+                    if call.table == table.id and call.answered_at is None
+                ],
             )
         )
     return Tables(position=view.position, business_day=today, tables=tables)
@@ -192,7 +206,8 @@ ROUTES = [
           reply=TicketNow),
     Route("DELETE", "tickets/{id}/bump", FLOOR_AND_KITCHEN, Act(_moved(actions.recall)),
           "Recall a ticket; it keeps its age and place", reply=TicketNow),
-    Route("PUT", "tickets/{id}/seen", KITCHEN, Act(_moved(actions.see)), "A screen has shown it", reply=TicketNow),
+    Route("PUT", "tickets/{id}/seen", FLOOR_AND_KITCHEN, Act(_moved(actions.see)), "A screen has shown it",
+          reply=TicketNow),
     Route("GET", "tables", STAFF, Look(_get_tables), "The tables, who sits and what is open", reply=Tables),
 ]  # fmt: skip
 

@@ -141,7 +141,8 @@ def _strike_what_is_empty(fold: Fold, order: str) -> None:
         mine = [line for line in lines if (line["station"], line["part"]) == (ticket["station"], ticket["part"])]
         if all(line["state"] in ("void", "cannot_make") for line in mine):
             acknowledged = all(line["change"] is None for line in mine)
-            fold.set("tickets", ticket["id"], state="struck", on_board=int(not acknowledged))
+            shown = ticket["on_board"] and not acknowledged  # one that has left, as the order was served, stays away
+            fold.set("tickets", ticket["id"], state="struck", on_board=int(shown))
 
 
 def _clear(fold: Fold, ticket: dict[str, Any]) -> None:

@@ -42,6 +42,25 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     options: list[Option]
 
 
+class Serving(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A part of the day: from one minute to another, counted from midnight; beyond 1440 is the night after.
+
+    On these weekdays, 0 is Monday; on every day when none is named.
+    """
+
+    from_minutes: int
+    until_minutes: int
+    weekdays: list[int] = []
+
+
+class Photo(msgspec.Struct, frozen=True, kw_only=True):
+    """A photo of a dish, named by the digest of what was uploaded. Its bytes lie beside the log, in these widths."""
+
+    digest: str
+    colour: str
+    widths: list[int]
+
+
 class Item(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A dish or a drink. Without a station it needs no making (a bottle from the fridge). Prices include tax."""
 
@@ -53,11 +72,16 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     tax: str = "food"
     allergens: Allergens | None = None
     groups: list[str] = []
+    photo: Photo | None = None
+    hours: list[Serving] = []
 
 
-class Category(msgspec.Struct, frozen=True, kw_only=True):
+class Category(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What stands together on the menu. Without hours, and a dish without hours of its own, it is served always."""
+
     id: str
     texts: Texts
+    hours: list[Serving] = []
 
 
 class Menu(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,7 +135,8 @@ class MenuSorted(Event, frozen=True, kw_only=True):
     items: list[str]
 
 
-Because = Literal["staff", "sold_out"]
+# Who says so: the staff, the countdown of portions, or the stock of what it is made of.
+Because = Literal["staff", "sold_out", "stock"]
 
 
 @event("item.eighty_sixed")

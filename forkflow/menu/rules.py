@@ -1,13 +1,14 @@
 """Pure decisions about the menu: what one must be, and what is for sale."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Literal, NamedTuple
 
 from forkflow.base.errors import Refused
 from forkflow.base.money import LARGEST_PRICE_CENTS
 from forkflow.base.text import must_be_printable
-from forkflow.menu.events import Category, Group, Item, Menu, Option, Text, Texts
+from forkflow.menu.events import Category, Group, Item, Menu, Option, Serving, Text, Texts
 
 ALLERGENS = (
     "gluten", "crustaceans", "eggs", "fish", "peanuts", "soy", "milk", "nuts",
@@ -15,6 +16,8 @@ ALLERGENS = (
 )  # fmt: skip
 
 MOST_PORTIONS = 9999
+MOST_PROBLEMS = 200
+PAST_MENUS = 20
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}\Z")
 
@@ -25,6 +28,18 @@ class MenuUnfit(Refused):
     """This menu cannot be printed."""
 
     code = "menu_unfit"
+
+
+class SheetRefused(Refused):
+    """Some lines of this list cannot be taken, so nothing was changed. Mend them, or take the good ones only."""
+
+    code = "sheet_refused"
+
+
+class PhotoUnknown(Refused):
+    """This photo is not here. Upload it first."""
+
+    code = "photo_unknown"
 
 
 class LeftOutOfRange(Refused):
@@ -102,6 +117,46 @@ def is_available(item: Item, menu: MenuNow, shortages: Shortages) -> bool:
     )
 
 
+def hours_of(item: Item, menu: MenuNow) -> list[Serving]:
+    """When a dish is served: its own hours, else its category's; none means always."""
+    if item.hours:
+        return item.hours
+    found = [category.hours for category in menu.categories if category.id == item.category]
+    return found[0] if found else []
+
+
+def is_served(hours: Sequence[Serving], wall: datetime) -> bool:
+    """Whether these hours cover what the clock on the wall shows."""
+    minute = wall.hour * 60 + wall.minute
+    today, yesterday = wall.weekday(), (wall.weekday() - 1) % 7
+    return not hours or any(
+        (_is_on(part, today) and part.from_minutes <= minute < part.until_minutes)
+        or (_is_on(part, yesterday) and minute + 1440 < part.until_minutes)
+        for part in hours
+    )
+
+
+def _is_on(part: Serving, weekday: int) -> bool:
+    return not part.weekdays or weekday in part.weekdays
+
+
+def hours_text(hours: Sequence[Serving]) -> str:
+    """`08:00-12:00, 17:00-19:00`, for sentences."""
+    return ", ".join(f"{_clock(part.from_minutes)}-{_clock(part.until_minutes)}" for part in hours)
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60 % 24:02d}:{minutes % 60:02d}"
+
+
+def must_be_hours(hours: Sequence[Serving], field: str) -> None:
+    for index, part in enumerate(hours):
+        if not 0 <= part.from_minutes < min(part.until_minutes, 1440) or part.until_minutes > 2 * 1440:
+            raise MenuUnfit("These hours end before they begin.", field=f"{field}.hours[{index}]")
+        if len(set(part.weekdays)) < len(part.weekdays) or not all(0 <= day <= 6 for day in part.weekdays):
+            raise MenuUnfit("A weekday is 0 for Monday to 6 for Sunday, each once.", field=f"{field}.hours[{index}]")
+
+
 def is_sold_out(shortages: Shortages, kind: Kind, id: str) -> bool:
     shortage = shortages.get((kind, id))
     return shortage is not None and shortage.sold_out
@@ -130,6 +185,7 @@ def must_be_a_menu(menu: Menu, language: str, stations: set[str]) -> None:
 def must_be_a_category(category: Category, language: str) -> None:
     _must_be_an_id(category.id, "categories")
     _must_be_texts(category.texts, language, f"categories.{category.id}")
+    must_be_hours(category.hours, f"categories.{category.id}")
 
 
 def must_be_a_group(group: Group, language: str) -> None:
@@ -157,6 +213,7 @@ def must_be_an_item(item: Item, language: str, *, categories: set[str], groups: 
         raise MenuUnfit(f"There is no category “{item.category}”.", field=f"{field}.category")
     if item.station is not None and item.station not in stations:
         raise MenuUnfit(f"There is no station “{item.station}”.", field=f"{field}.station")
+    must_be_hours(item.hours, field)
     unknown = [group for group in item.groups if group not in groups]
     if unknown or len(set(item.groups)) < len(item.groups):
         raise MenuUnfit(f"Modifier groups must exist and be named once: {item.groups}.", field=f"{field}.groups")

@@ -16,6 +16,7 @@ from forkflow.base.money import cents
 from forkflow.base.text import must_be_printable, slug
 from forkflow.house.events import Station
 from forkflow.menu.events import Allergens, Category, Item, Menu, Text, Texts
+from forkflow.menu.exports import FIELDS, PLAIN, Told, plain_lines, recognised
 from forkflow.menu.guessing import KINDS, Kind, guess_in
 
 MOST_LINES = 5_000
@@ -84,12 +85,24 @@ class Problem(NamedTuple):
     detail: str
 
 
+class Row(NamedTuple):
+    """A line as it was read: its number, and what stands in it by field, good or bad."""
+
+    line: int
+    cells: dict[str, str]
+
+
 class Sheet(NamedTuple):
-    """What was read. The menu holds the good lines only; it is whole when there are no problems."""
+    """What was read. The menu holds the good lines only; it is whole when there are no problems.
+
+    `source` is the till that exported it, or `plain`.
+    """
 
     menu: Menu
     stations: list[Station]
     problems: list[Problem]
+    rows: Sequence[Row] = ()
+    source: str = PLAIN
 
 
 class _Unreadable(Exception):
@@ -122,9 +135,32 @@ def read_sheet(content: bytes | str, languages: Sequence[str]) -> Sheet:
     """Reads the menu of a CSV; its texts are in the first of `languages`. Never raises for what a file may hold."""
     try:
         header, lines = _table(_decoded(content))
+        source, header, lines = _as_plain(header, lines)
         columns = _columns(header)
     except _Unreadable as unreadable:
         return Sheet(Menu(categories=[], items=[]), [], [unreadable.problem])
+    return _read(header, lines, columns, languages, source)
+
+
+def read_rows(rows: Sequence[Row], languages: Sequence[str]) -> Sheet:
+    """The same of rows that were read before, and perhaps mended by hand."""
+    lines = [_Line(row.line, [row.cells.get(field, "") for field in COLUMNS]) for row in rows]
+    columns = {field: place for place, field in enumerate(COLUMNS)}
+    return _read(_Line(1, list(COLUMNS)), lines, columns, languages, PLAIN)
+
+
+def _as_plain(header: _Line, lines: list[_Line]) -> tuple[str, _Line, list[_Line]]:
+    """A list that another till exported, in plain columns; any other as it is."""
+    export = recognised(header.cells)
+    if export is None:
+        return PLAIN, header, lines
+    bad = [line for line in lines if line.trouble]
+    told = [Told(line.number, line.cells) for line in lines if not line.trouble]
+    plain = [_Line(number, cells) for number, cells in plain_lines(export, header.cells, told)]
+    return export.till, _Line(header.number, list(FIELDS)), sorted([*plain, *bad])
+
+
+def _read(header: _Line, lines: list[_Line], columns: dict[str, int], languages: Sequence[str], source: str) -> Sheet:
     dishes: list[_Dish] = []
     problems: list[Problem] = []
     for line in lines:
@@ -134,7 +170,12 @@ def read_sheet(content: bytes | str, languages: Sequence[str]) -> Sheet:
             dishes.append(dish)
     dishes, doubles = _without_doubles(dishes)
     menu, stations = _composed(dishes, languages[0])
-    return Sheet(menu, stations, sorted(problems + doubles))
+    rows = [Row(line.number, {field: _cell(line, place) for field, place in columns.items()}) for line in lines]
+    return Sheet(menu, stations, sorted(problems + doubles), rows, source)
+
+
+def _cell(line: _Line, place: int) -> str:
+    return line.cells[place] if place < len(line.cells) else ""
 
 
 # --- from bytes to lines ----------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The menu's tables: its content, the prices of its versions, and what the house is short of."""
 
+from base64 import b64decode
 from typing import NamedTuple
 
 import msgspec
@@ -17,23 +18,29 @@ from forkflow.menu.events import (
     ItemRemoved,
     ItemRestored,
     ItemRevised,
+    Menu,
     MenuPrinted,
     MenuSorted,
     OptionCounted,
     OptionEightySixed,
     OptionRestored,
+    Photo,
+    Serving,
     Texts,
 )
 from forkflow.menu.rules import Kind, MenuNow, Shortage, menu_now, prices_of
 
 OLD_PRICES_LAST = DAY
 
-_CATEGORIES = sql("select id, texts, rank from categories where house = :house order by rank, id")
+_CATEGORIES = sql("select id, texts, hours, rank from categories where house = :house order by rank, id")
 _ITEMS = sql("select id, category, content, rank from items where house = :house order by rank, id")
 _GROUPS = sql("select id, content from modifier_groups where house = :house order by id")
+_PAST = sql("select version, content, until, actor from menu_past where house = :house order by version desc")
 _SHORTAGES = sql("select kind, id, off, portions_left from shortages where house = :house")
 
 _texts = msgspec.json.Decoder(Texts)
+_hours = msgspec.json.Decoder(list[Serving])
+_menu = msgspec.json.Decoder(Menu)
 _item = msgspec.json.Decoder(Item)
 _group = msgspec.json.Decoder(Group)
 _prices = msgspec.json.Decoder(dict[str, int])
@@ -41,6 +48,15 @@ _prices = msgspec.json.Decoder(dict[str, int])
 
 def _text(value: object) -> str:
     return msgspec.json.encode(value).decode()
+
+
+class PastMenu(NamedTuple):
+    """A menu as it was until an instant (microseconds), and who changed it then."""
+
+    version: int
+    until: int
+    actor: str
+    menu: Menu
 
 
 class MenuMark(NamedTuple):
@@ -82,11 +98,42 @@ def prices_at(reads: Reads, version: int | None) -> dict[str, int] | None:
     return _prices.decode(row["content"])
 
 
+def has_photo(reads: Reads, photo: Photo) -> bool:
+    """Whether every width of a photo is there."""
+    return all(reads.get("photos", photo.digest, width) is not None for width in photo.widths)
+
+
+def photo(reads: Reads, digest: str, width: int) -> bytes | None:
+    """A WebP of that width, or None."""
+    row = reads.get("photos", digest, width)
+    return b64decode(row["content"]) if row else None
+
+
+def past_menus(reads: Reads) -> list[PastMenu]:
+    """The menus before today's that are still known, the last first."""
+    return [
+        PastMenu(row["version"], row["until"], row["actor"], _menu.decode(row["content"])) for row in reads.rows(_PAST)
+    ]
+
+
+def past_menu(reads: Reads, version: int) -> Menu | None:
+    row = reads.get("menu_past", version)
+    return _menu.decode(row["content"]) if row else None
+
+
+def printed(menu: MenuNow) -> Menu:
+    """The menu as it would be printed."""
+    return Menu(categories=menu.categories, items=list(menu.items.values()), groups=list(menu.groups.values()))
+
+
 def _load_menu(reads: Reads) -> MenuNow:
     row = reads.get("menus")
     return menu_now(
         row["version"] if row else 0,
-        (Category(id=row["id"], texts=_texts.decode(row["texts"])) for row in reads.rows(_CATEGORIES)),
+        (
+            Category(id=row["id"], texts=_texts.decode(row["texts"]), hours=_hours.decode(row["hours"] or "[]"))
+            for row in reads.rows(_CATEGORIES)
+        ),
         (_item.decode(row["content"]) for row in reads.rows(_ITEMS)),
         (_group.decode(row["content"]) for row in reads.rows(_GROUPS)),
     )
@@ -105,7 +152,7 @@ def _(fold: Fold, e: MenuPrinted, entry: Entry) -> None:
         for row in fold.rows(statement):
             fold.drop(table, row["id"])
     for rank, category in enumerate(e.menu.categories):
-        fold.put("categories", id=category.id, texts=_text(category.texts), rank=rank)
+        _put_category(fold, category, rank)
     for rank, item in enumerate(e.menu.items):
         fold.put("items", id=item.id, category=item.category, content=_text(item), rank=rank)
     for group in e.menu.groups:
@@ -131,7 +178,7 @@ def _(fold: Fold, e: ItemRemoved, entry: Entry) -> None:
 def _(fold: Fold, e: CategoryRevised, entry: Entry) -> None:
     known = fold.get("categories", e.category.id)
     rank = known["rank"] if known else 1 + max((row["rank"] for row in fold.rows(_CATEGORIES)), default=0)
-    fold.put("categories", id=e.category.id, texts=_text(e.category.texts), rank=rank)
+    _put_category(fold, e.category, rank)
     _turn_page(fold, e.version, entry)
 
 
@@ -149,6 +196,11 @@ def _(fold: Fold, e: MenuSorted, entry: Entry) -> None:
         for row in rows:
             fold.put(table, **{**row, "rank": place.get(row["id"], len(wanted) + row["rank"])})
     _turn_page(fold, e.version, entry)
+
+
+def _put_category(fold: Fold, category: Category, rank: int) -> None:
+    hours = _text(category.hours) if category.hours else None
+    fold.put("categories", id=category.id, texts=_text(category.texts), hours=hours, rank=rank)
 
 
 def _turn_page(fold: Fold, version: int, entry: Entry) -> None:

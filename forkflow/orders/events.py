@@ -113,12 +113,13 @@ class LineVoided(Event, frozen=True, kw_only=True):
 
 @event("line.cannot_make")
 class LineCannotMake(Event, frozen=True, kw_only=True):
-    """The kitchen says no; the line is not billed."""
+    """The kitchen says no; the line is not billed. `started`: a cook had begun, so what it is made of is gone."""
 
     order: str
     line: int
     status: Status
     total_cents: int
+    started: bool = False
 
 
 @event("line.acknowledged")
@@ -132,6 +133,34 @@ class LineAcknowledged(Event, frozen=True, kw_only=True):
 @event("order.served")
 class OrderServed(Event, frozen=True, kw_only=True):
     order: str
+
+
+class PastLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A line as another program wrote it down; `price_cents` is one portion."""
+
+    line: int
+    item: str
+    name: str
+    quantity: int
+    price_cents: int
+
+
+@event("order.imported")
+class OrderImported(Event, frozen=True, kw_only=True):
+    """An order that another program took, as it stood there: for the figures, never for the kitchen.
+
+    Said again of the same order, it is a later reading. `number` may have been given twice over there.
+    """
+
+    order: str
+    source: str
+    number: int
+    business_day: str
+    status: Literal["pending", "in_progress", "ready", "completed"]
+    placed_at: int
+    total_cents: int
+    currency: str
+    lines: list[PastLine]
 
 
 @event("order.cancelled")

@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
+from msgspec import structs
 
 from forkflow.base import ids
-from forkflow.base.clock import SECOND, rfc3339
+from forkflow.base.clock import rfc3339
 from forkflow.base.errors import NotFound
 from forkflow.engine import Row, Tx, View
-from forkflow.house.door import business_day, floor_now, house_now, house_secret, outages_of
-from forkflow.house.events import OutageCause
+from forkflow.house.door import floor_now, house_secret
 from forkflow.orders import actions, store
 from forkflow.orders.events import (
     Line,
@@ -26,18 +26,20 @@ from forkflow.orders.events import (
     OrderCancelled,
     OrderPlaced,
     OrderServed,
+    PastLine,
     Source,
     Status,
 )
 from forkflow.orders.standing import first_state
 from forkflow.orders.wanted import Guest, WantedChange, WantedLines, WantedOrder
 from forkflow.web.problems import IdMalformed, QueryUnfit
-from forkflow.web.routes import ALL, KITCHEN, OFFICE, STAFF, Act, Ask, Look, Route
+from forkflow.web.routes import ALL, FLOOR_AND_KITCHEN, KITCHEN, OFFICE, STAFF, Act, Ask, Look, Route
 from forkflow.web.stream import Feed, Shape
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 
 MOST_ORDERS = 500
+MOST_PAST_ORDERS = 1000
 PAGE = 100
 
 # an order as it is read
@@ -99,36 +101,24 @@ class Orders(msgspec.Struct, frozen=True, kw_only=True):
     next: str | None
 
 
-class Sold(msgspec.Struct, frozen=True, kw_only=True):
-    item: str
-    name: str
-    quantity: int
-    sales_cents: int
+class PastOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """An order that another program took, as it was written down there. Its number may have been given twice."""
+
+    id: str
+    source: str
+    number: int
+    status: Literal["pending", "in_progress", "ready", "completed"]
+    placed_at: str
+    total_cents: int
+    currency: str
+    lines: list[PastLine]
 
 
-class Outage(msgspec.Struct, frozen=True, kw_only=True):
-    """Nobody served from `began_at` until `ended_at`; `cause` is a stable word."""
-
-    began_at: str
-    ended_at: str
-    seconds: int
-    cause: OutageCause
-
-
-class Figures(msgspec.Struct, frozen=True, kw_only=True):
-    """What a business day came to. Sales are without what was void, cancelled or could not be made."""
+class PastOrders(msgspec.Struct, frozen=True, kw_only=True):
+    """The first thousand of a business day, oldest first."""
 
     position: str
-    business_day: str
-    orders: int
-    open_orders: int
-    guest_orders: int
-    cancelled_orders: int
-    voided_lines: int
-    cannot_make_lines: int
-    sales_cents: int
-    items: list[Sold]
-    outages: list[Outage]
+    orders: list[PastOrder]
 
 
 def placed(e: OrderPlaced, position: str) -> Order:
@@ -219,14 +209,16 @@ def _own_key(ask: Ask) -> str:
 def _post_order(tx: Tx, ask: Ask) -> Order:
     wanted: WantedOrder = ask.body
     if wanted.id != ask.key:
-        wanted = msgspec.structs.replace(wanted, id=ask.key)
+        wanted = structs.replace(wanted, id=ask.key)
     return placed(actions.place(tx, wanted, guest=ask.caller.is_guest), tx.position)
 
 
 def _meaning_of_order(tx: Tx, ask: Ask) -> WantedOrder:
     """What was asked, with a table's token resolved: a waiter who sends a guest's order means the same."""
-    table = ask.body.table and actions.table_meant(tx, ask.body.table, guest=ask.caller.is_guest)
-    return msgspec.structs.replace(ask.body, id=ask.key, table=table.id if table else ask.body.table)
+    wanted: WantedOrder = ask.body
+    table = wanted.table and actions.table_meant(tx, wanted.table, guest=ask.caller.is_guest)
+    id = table.id if table else wanted.table
+    return wanted if (wanted.id, wanted.table) == (ask.key, id) else structs.replace(wanted, id=ask.key, table=id)
 
 
 def _for_guest_of_table(tx: Tx, ask: Ask) -> bool:
@@ -258,8 +250,8 @@ def _get_order(view: View, ask: Ask) -> Order:
 
 def _without_notes(order: Order) -> Order:
     # A waiter may have amended a guest's line with words that are for the kitchen only.
-    lines = [msgspec.structs.replace(line, note=None) for line in order.lines]
-    return msgspec.structs.replace(order, note=None, lines=lines)
+    lines = [structs.replace(line, note=None) for line in order.lines]
+    return structs.replace(order, note=None, lines=lines)
 
 
 def _get_orders(view: View, ask: Ask) -> Orders:
@@ -278,29 +270,22 @@ def _get_orders(view: View, ask: Ask) -> Orders:
     return Orders(position=view.position, orders=shown, next=following)
 
 
-def _get_today(view: View, ask: Ask) -> Figures:
-    today = store.today(view, business_day(view.now, house_now(view).settings))
-    return _figures(view, today.business_day)
-
-
-def _get_day(view: View, ask: Ask) -> Figures:
+def _get_past(view: View, ask: Ask) -> PastOrders:
     day = ask.params["business_day"]
     if not _DAY.match(day):
         raise NotFound("A business day is written like 2026-11-20.")
-    return _figures(view, day)
-
-
-def _figures(view: View, day: str) -> Figures:
-    items = [Sold(**row) for row in store.sold(view, day)]
-    outages = [_outage(**row) for row in outages_of(view, day)]
-    return Figures(
-        position=view.position, business_day=day, items=items, outages=outages, **store.figures(view, day)
+    found = store.past_of_day(view, day, MOST_PAST_ORDERS)
+    return PastOrders(
+        position=view.position,
+        orders=[
+            PastOrder(
+                id=past.order, source=past.source, number=past.number, status=past.status,
+                placed_at=rfc3339(past.placed_at), total_cents=past.total_cents, currency=past.currency,
+                lines=past.lines,
+            )
+            for past in found
+        ],
     )  # fmt: skip
-
-
-def _outage(began_at: int, ended_at: int, cause: OutageCause) -> Outage:
-    seconds = round((ended_at - began_at) / SECOND)
-    return Outage(began_at=rfc3339(began_at), ended_at=rfc3339(ended_at), seconds=seconds, cause=cause)
 
 
 def _after(ask: Ask) -> tuple[str, int]:
@@ -349,6 +334,8 @@ ROUTES = [
           query={"status": "open (default) or all", "day": "a business day, for all", "limit": "at most 500",
                  "after": "`next` of the page before"}),
     Route("GET", "orders/{id}", ALL, Look(_get_order), "An order as it stands", reply=Order),
+    Route("GET", "days/{business_day}/past", OFFICE, Look(_get_past), "A day's orders that another program took",
+          reply=PastOrders),
     Route("POST", "orders/{id}/lines", STAFF,
           Act(_changed(lambda tx, order, ask: actions.add_lines(tx, order, ask.body)), status=201, key="required",
               holds_personal=_personal_lines),
@@ -363,7 +350,7 @@ ROUTES = [
     Route("PUT", "orders/{id}/lines/{line}/cannot_make", KITCHEN,
           Act(_changed(lambda tx, order, ask: actions.cannot_make(tx, order, _line(ask)))),
           "The kitchen cannot make a line", reply=Order),
-    Route("PUT", "orders/{id}/lines/{line}/acknowledged", KITCHEN,
+    Route("PUT", "orders/{id}/lines/{line}/acknowledged", FLOOR_AND_KITCHEN,
           Act(_changed(lambda tx, order, ask: actions.acknowledge(tx, order, _line(ask)))),
           "A cook has seen that a line changed", reply=Order),
     Route("PUT", "orders/{id}/accepted", STAFF, Act(_changed(lambda tx, order, ask: actions.accept(tx, order))),
@@ -374,8 +361,6 @@ ROUTES = [
     Route("PUT", "orders/{id}/cancelled", STAFF,
           Act(_changed(lambda tx, order, ask: actions.cancel(tx, order, ask.query.get("reason")))),
           "Cancel an order", reply=Order, query=_REASON),
-    Route("GET", "today", OFFICE, Look(_get_today), "What today came to so far", reply=Figures),
-    Route("GET", "days/{business_day}", OFFICE, Look(_get_day), "What a business day came to", reply=Figures),
 ]  # fmt: skip
 
 

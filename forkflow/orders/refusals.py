@@ -35,6 +35,12 @@ class ItemEightySixed(Refused):
     code = "item_eighty_sixed"
 
 
+class ItemNotNow(Refused):
+    """This dish is not served at this hour."""
+
+    code = "item_not_now"
+
+
 class OptionUnknown(Refused):
     """This choice does not belong to this dish."""
 

@@ -27,8 +27,10 @@ from forkflow.orders.events import (
     Modifier,
     OrderAccepted,
     OrderCancelled,
+    OrderImported,
     OrderPlaced,
     OrderServed,
+    PastLine,
     Status,
     Withdrawn,
 )
@@ -93,11 +95,26 @@ _FIGURES = sql(
     " from orders where house = :house and business_day = :day"
 )
 _SOLD = sql(
-    "select l.item, min(l.name) as name, cast(sum(l.quantity) as bigint) as quantity,"
-    " cast(sum(l.quantity * l.price_cents) as bigint) as sales_cents"
+    "select s.item, min(s.name) as name, cast(sum(s.quantity) as bigint) as quantity,"
+    " cast(sum(s.quantity * s.price_cents) as bigint) as sales_cents from ("
+    "select l.item, l.name, l.quantity, l.price_cents"
     " from orders o join lines l on l.house = o.house and l.order_id = o.id"
     " where o.house = :house and o.business_day = :day and l.state not in ('void', 'cannot_make')"
-    " group by l.item order by quantity desc, l.item"
+    " union all select item, name, quantity, price_cents from past_lines"
+    " where house = :house and business_day = :day"
+    ") s group by s.item order by quantity desc, s.item"
+)
+_PAST_FIGURES = sql(
+    "select cast(count(*) as bigint) as orders, cast(coalesce(sum(total_cents), 0) as bigint) as sales_cents"
+    " from past_orders where house = :house and business_day = :day"
+)
+_PAST_OF_DAY = sql(
+    "select id, source, number, business_day, status, placed_at, total_cents, currency from past_orders"
+    " where house = :house and business_day = :day order by placed_at, id limit :limit"
+)
+_PAST_LINES = sql(
+    "select line, item, name, quantity, price_cents from past_lines"
+    " where house = :house and order_id = :id order by line"
 )
 _NOT_SOLD = sql(
     "select cast(coalesce(sum(case when l.state = 'void' then 1 else 0 end), 0) as bigint) as voided_lines,"
@@ -225,13 +242,31 @@ def guest_pickups_since(reads: Reads, business_day: str, since: int) -> int:
 
 
 def figures(reads: Reads, business_day: str) -> Row:
-    """What a business day came to: orders by kind, sales, lines that were not sold."""
-    return {**reads.rows(_FIGURES, day=business_day)[0], **reads.rows(_NOT_SOLD, day=business_day)[0]}
+    """What a business day came to: orders by kind, sales, lines that were not sold. Past orders are among them."""
+    found = {**reads.rows(_FIGURES, day=business_day)[0], **reads.rows(_NOT_SOLD, day=business_day)[0]}
+    past = reads.rows(_PAST_FIGURES, day=business_day)[0]
+    return {**found, **{name: found[name] + count for name, count in past.items()}}
 
 
 def sold(reads: Reads, business_day: str) -> list[Row]:
     """Item, name, quantity and sales of a business day, the most sold first."""
     return reads.rows(_SOLD, day=business_day)
+
+
+def past_order(reads: Reads, id: str) -> OrderImported | None:
+    """An order that another program took, as it was last read."""
+    row = reads.get("past_orders", id)
+    return None if row is None else _past(reads, {name: row[name] for name in row if name != "house"})
+
+
+def past_of_day(reads: Reads, business_day: str, limit: int) -> list[OrderImported]:
+    """The orders of a day that another program took, oldest first."""
+    return [_past(reads, row) for row in reads.rows(_PAST_OF_DAY, day=business_day, limit=limit)]
+
+
+def _past(reads: Reads, row: Row) -> OrderImported:
+    id = row.pop("id")
+    return OrderImported(order=id, lines=[PastLine(**line) for line in reads.rows(_PAST_LINES, id=id)], **row)
 
 
 def modifiers_of(row: Row) -> list[Modifier]:
@@ -313,6 +348,21 @@ def _(fold: Fold, e: OrderCancelled, entry: Entry) -> None:
     for withdrawn in e.withdrawn:
         _withdraw(fold, e.order, withdrawn)
     _stand(fold, e.order, "cancelled", total_cents=0)
+
+
+@applies(OrderImported)
+def _(fold: Fold, e: OrderImported, entry: Entry) -> None:
+    for row in fold.rows(_PAST_LINES, id=e.order):
+        fold.drop("past_lines", e.order, row["line"])
+    fold.put(
+        "past_orders", id=e.order, source=e.source, number=e.number, business_day=e.business_day, status=e.status,
+        placed_at=e.placed_at, total_cents=e.total_cents, currency=e.currency,
+    )  # fmt: skip
+    for line in e.lines:
+        fold.put(
+            "past_lines", order_id=e.order, line=line.line, business_day=e.business_day, item=line.item,
+            name=line.name, quantity=line.quantity, price_cents=line.price_cents,
+        )  # fmt: skip
 
 
 @applies(TicketSeen)

@@ -10,6 +10,9 @@ from starlette.routing import BaseRoute, Router
 
 from forkflow.base.errors import OurFault, Refused
 from forkflow.engine import Engine
+from forkflow.network import Reach
+from forkflow.pages.check import Check
+from forkflow.pages.codes import Codes
 from forkflow.pages.docs import Docs
 from forkflow.pages.faces import Faces
 from forkflow.pages.frame import Frame, words_for
@@ -17,6 +20,7 @@ from forkflow.pages.guest import Guest
 from forkflow.pages.home import Home
 from forkflow.pages.office import Office
 from forkflow.pages.pairing import Pairing
+from forkflow.pages.trust import Trust
 from forkflow.web.api import Api, Receive, Scope, Send, about
 from forkflow.web.problems import MethodNotAllowed, NoSuchAddress
 
@@ -28,13 +32,19 @@ log = structlog.get_logger("pages")
 class Pages:
     """An ASGI application: the pages, their files, and a sentence for everything that goes wrong."""
 
-    def __init__(self, engine: Engine, api: Api, document: dict[str, Any]) -> None:
-        self._frame = frame = Frame(engine, api)
+    def __init__(self, engine: Engine, api: Api, document: dict[str, Any], reach: Reach | None = None) -> None:
+        self._frame = frame = Frame(engine, api, reach)
         routes: list[BaseRoute] = [frame.static.route]
-        for part in (Home, Pairing, Faces, Office, Guest):
+        self._check = Check(frame)
+        routes += self._check.routes
+        for part in (Home, Pairing, Trust, Faces, Office, Codes, Guest):
             routes += part(frame).routes
         routes += Docs(frame, document).routes
         self._router = Router(routes, redirect_slashes=False, default=_nothing_here)
+
+    def close(self) -> None:
+        """End what would keep a server that wants to go."""
+        self._check.close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:

@@ -1,15 +1,20 @@
-"""The live faces of the staff: a shell with the names of places; what happens there comes over the API."""
+"""The live faces of the staff: a thin shell with the names of places; what happens there comes over the API.
+
+A shell is the same for every device of a face, so that its worker can keep it and open it without a network.
+"""
 
 from typing import Any
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from forkflow.base.errors import Refused
 from forkflow.engine import View
 from forkflow.house.door import FloorNow, HouseNow, floor_now, house_now
-from forkflow.pages.frame import Frame, as_data, words_for
-from forkflow.pages.words import Words
+from forkflow.pages.frame import HEADERS, Frame, as_data, words_for
+from forkflow.pages.words import LANGUAGES, Words
 from forkflow.web.problems import NotAllowed, NotKnown
 from forkflow.web.routes import Caller
 
@@ -18,36 +23,84 @@ MAY_OPEN = {
     "pos": frozenset({"pos", "office"}),
     "office": frozenset({"office"}),
 }
+# The catalogues each face speaks from, besides those that all have.
+SPOKEN = ("common", "live", "shell", "allergen", "status", "commands", "handover")
+# The office has many rooms, and a catalogue for each.
+ROOMS = ("today", "night", "dishes", "stock", "settings", "devices", "chart")
+INSTALLED = {"kitchen": "fullscreen", "pos": "standalone", "office": "standalone"}
 
 
 class Faces:
-    """Kitchen and POS; the office has more to it."""
+    """Kitchen, POS and office: for each its page, its worker and its manifest."""
 
     def __init__(self, frame: Frame) -> None:
         self._frame = frame
-        self.routes: list[BaseRoute] = [
-            Route("/{house}/kitchen", frame.with_slash),
-            Route("/{house}/kitchen/", self._kitchen),
-            Route("/{house}/pos", frame.with_slash),
-            Route("/{house}/pos/", self._pos),
-        ]
+        self.routes: list[BaseRoute] = []
+        for role in MAY_OPEN:
+            face = Face(frame, role)
+            self.routes += [
+                Route(f"/{{house}}/{role}", frame.with_slash),
+                Route(f"/{{house}}/{role}/", face.page),
+                Route(f"/{{house}}/{role}/sw.js", face.worker),
+                Route(f"/{{house}}/{role}/manifest.webmanifest", face.manifest),
+            ]
 
-    async def _kitchen(self, request: Request) -> Response:
-        return await self._face(request, "kitchen")
 
-    async def _pos(self, request: Request) -> Response:
-        return await self._face(request, "pos")
+class Face:
+    """One face. What it needs is found by following its modules' imports, so nothing can be left out."""
 
-    async def _face(self, request: Request, role: str) -> Response:
+    def __init__(self, frame: Frame, role: str) -> None:
+        self._frame, self._role = frame, role
+        static = frame.static
+        self._entry = f"{role}/main.js"
+        self._styles = [static(f"css/{name}.css") for name in ("tokens", "base", "shell", role)]
+        kept = static.modules.needed_by(self._entry, later=True)
+        self._shell = [*self._styles, *(static(path) for path in kept), *static.with_face(role)]
+
+    async def page(self, request: Request) -> Response:
         t = words_for(request)
-        caller = await knocking(self._frame, request, role, t)
+        caller = await knocking(self._frame, request, self._role, t)
         if isinstance(caller, Response):
             return caller
         house, floor = await self._frame.engine.read(self._frame.house_of(request), _place)
-        return self._frame.page(
-            request, f"{role}.html", t, house=house, floor=floor, role=role,
-            station=request.query_params.get("station"), face=face_data(house, floor, t, caller, role),
+        answer = self._frame.page(
+            request, "face.html", t, house=house, role=self._role, styles=self._styles,
+            entry=self._frame.static(self._entry), preload=self._frame.static.modules.preload(self._entry),
+            import_map=self._frame.static.modules.import_map,
+            page=as_data(page_data(house, floor, t, caller, self._role, self._frame.static.build)),
+            words=as_data(t.of(*SPOKEN, self._role, *(ROOMS if self._role == "office" else ()))),
         )  # fmt: skip
+        answer.headers["forkflow-build"] = self._frame.static.build
+        return answer
+
+    async def worker(self, request: Request) -> Response:
+        """The face's service worker; one that takes itself away where the device may not open the face any more."""
+        try:
+            await self._frame.caller(request, MAY_OPEN[self._role])
+            gone = False
+        except Refused:
+            gone = True
+        told = {
+            "build": self._frame.static.build, "face": f"/{request.path_params['house']}/{self._role}/",
+            "shell": self._shell, "gone": gone,
+        }  # fmt: skip
+        text = f"self.told = {as_data(told)};\n{self._frame.static.text('worker.js')}"
+        return Response(text, headers=HEADERS | {"content-type": "text/javascript", "cache-control": "no-cache"})
+
+    async def manifest(self, request: Request) -> Response:
+        house, t = await self._frame.house(request), words_for(request)
+        address = f"/{house.slug}/{self._role}/"
+        told = {
+            "id": address, "start_url": address, "scope": address, "display": INSTALLED[self._role],
+            "name": f"{t[f'{self._role}.title']} · {house.settings.name}", "short_name": t[f"{self._role}.title"],
+            "lang": t.language, "background_color": "#0b0f14", "theme_color": "#0b0f14",
+            "icons": [
+                {"src": self._frame.static("icons/fork.svg"), "type": "image/svg+xml", "sizes": "any"},
+                {"src": self._frame.static("icons/fork-512.png"), "type": "image/png", "sizes": "512x512"},
+            ],
+        }  # fmt: skip
+        headers = HEADERS | {"content-type": "application/manifest+json", "cache-control": "no-cache"}
+        return Response(msgspec.json.encode(told), headers=headers)
 
 
 async def knocking(frame: Frame, request: Request, role: str, t: Words) -> Caller | Response:
@@ -63,23 +116,25 @@ async def knocking(frame: Frame, request: Request, role: str, t: Words) -> Calle
         return answer
 
 
-def face_data(house: HouseNow, floor: FloorNow, t: Words, caller: Caller, role: str) -> str:
-    """What a face must know before it asks: its words, and what places are called."""
+def page_data(house: HouseNow, floor: FloorNow, t: Words, caller: Caller, face: str, build: str) -> dict[str, Any]:
+    """What a face must know before it asks: where it is, who it is, and what places are called."""
     settings = house.settings
-    told: dict[str, Any] = {
+    return {
         "house": house.slug,
+        "name": settings.name,
+        "face": face,
         "lang": t.language,
+        "languages": list(LANGUAGES),
         "device": caller.device,
         "role": caller.role,
         "currency": settings.currency,
         "timezone": settings.timezone,
         "soon": settings.soon_minutes,
         "late": settings.late_minutes,
-        "areas": {area.id: area.name for area in floor.areas},
-        "stations": {station.id: station.name for station in floor.stations},
-        "words": t.of("live", "common", "allergen", "status", role),
+        "areas": [{"id": area.id, "name": area.name} for area in floor.areas],
+        "stations": [{"id": station.id, "name": station.name} for station in floor.stations],
+        "build": build,
     }
-    return as_data(told)
 
 
 def _place(view: View) -> tuple[HouseNow, FloorNow]:

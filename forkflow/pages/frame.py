@@ -12,22 +12,26 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from forkflow.base.errors import Refused
 from forkflow.engine import Engine
 from forkflow.house.door import HouseNow, house_now
+from forkflow.network import Reach
 from forkflow.pages.static import Static, takes_gzip
 from forkflow.pages.words import LANGUAGES, Words, first_of, money, name_of, words
 from forkflow.web.api import Api, languages
 from forkflow.web.problems import NoSuchAddress
 from forkflow.web.routes import Caller
 
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
+    "manifest-src 'self'; worker-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
 HEADERS = {
-    "content-security-policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
+    "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
     # A form must be able to show that it comes from here, so the referrer stays within the house.
     "referrer-policy": "same-origin",
-    "cross-origin-opener-policy": "same-origin",
 }
+# Where browsers heed it: over plain http they complain of it instead.
+ALONE = {"cross-origin-opener-policy": "same-origin"}
 WORTH_PACKING = 2000
 
 _HOST = re.compile(r"[A-Za-z0-9.-]{1,253}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?")
@@ -37,9 +41,12 @@ _LOOPBACK = re.compile(r"(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?")
 class Frame:
     """The engine, the API's knowledge of who asks, the files and the templates, for all pages."""
 
-    def __init__(self, engine: Engine, api: Api) -> None:
-        self.engine, self.api = engine, api
+    def __init__(self, engine: Engine, api: Api, reach: Reach | None = None) -> None:
+        self.engine, self.api, self.reach = engine, api, reach
         self.static = Static()
+        # The one script that stands in a page is the import map, and only the one with this hash.
+        known_map = f"script-src 'self' {self.static.modules.import_map_hash};"
+        self._headers = HEADERS | {"content-security-policy": POLICY.replace("script-src 'self';", known_map)}
         self.templates = jinja2.Environment(
             loader=jinja2.PackageLoader("forkflow", "ui/templates"),
             autoescape=True,
@@ -63,10 +70,11 @@ class Frame:
         """A page for a person. One with nothing `secret` in it is compressed and may be kept, if asked about anew."""
         return self.html(request, self.render(template, t, **values), status=status, secret=secret)
 
-    @staticmethod
-    def html(request: Request, text: str, *, status: int = 200, secret: bool = True) -> Response:
+    def html(self, request: Request, text: str, *, status: int = 200, secret: bool = True) -> Response:
         body = text.encode()
-        headers = HEADERS | {"cache-control": "no-store" if secret else "no-cache"}
+        headers = self._headers | {"cache-control": "no-store" if secret else "no-cache"}
+        if request.url.scheme == "https" or is_loopback(f"http://{request.headers.get('host', '')}"):
+            headers |= ALONE
         headers["vary"] = "accept-encoding, accept-language, cookie"
         # Compressing a secret beside what a stranger can choose lets it be guessed from the length.
         if not secret and len(body) > WORTH_PACKING and takes_gzip(request):
@@ -95,6 +103,18 @@ class Frame:
     async def house(self, request: Request) -> HouseNow:
         return await self.engine.read(self.house_of(request), house_now)
 
+    def staff_address(self, request: Request) -> str:
+        """What a link for a device of the house begins with."""
+        return self.reach.staff if self.reach is not None else address(request)
+
+    def guest_address(self, request: Request) -> str:
+        """What a link for a guest begins with."""
+        return self.reach.guests if self.reach is not None else address(request)
+
+    def address_may_change(self) -> bool:
+        """Whether what is printed today may lead nowhere tomorrow, as far as is known."""
+        return self.reach is not None and not self.reach.stays
+
     async def caller(self, request: Request, who: frozenset[str]) -> Caller:
         """Who asks, if they may; otherwise refused as the API refuses."""
         scope: Any = request.scope
@@ -103,8 +123,10 @@ class Frame:
 
 
 def wanted(request: Request) -> list[str]:
-    """The languages a person reads, best first."""
-    return languages(dict(request.query_params), dict(request.scope["headers"]))
+    """The languages a person reads, best first; what was chosen on this device counts more than its settings."""
+    chosen = request.cookies.get("forkflow_lang")
+    asked = languages(dict(request.query_params), dict(request.scope["headers"]))
+    return [chosen, *asked] if chosen in LANGUAGES and "lang" not in request.query_params else asked
 
 
 def words_for(request: Request) -> Words:
@@ -119,9 +141,9 @@ def address(request: Request) -> str:
     return f"{request.url.scheme}://{host}"
 
 
-def is_loopback(request: Request) -> bool:
-    """Whether the page was reached by an address that only this computer understands."""
-    return _LOOPBACK.fullmatch(request.headers.get("host", "")) is not None
+def is_loopback(base: str) -> bool:
+    """Whether an address such as `http://127.0.0.1:8000` is one that only this computer understands."""
+    return _LOOPBACK.fullmatch(base.partition("://")[2]) is not None
 
 
 def as_data(value: Any) -> str:

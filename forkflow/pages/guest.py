@@ -12,10 +12,14 @@ from forkflow.base.ids import token_hash
 from forkflow.engine import View
 from forkflow.house.door import HouseNow, floor_now, house_now, is_open
 from forkflow.menu.http import MenuCard, menu_card
-from forkflow.pages.frame import Frame, wanted
+from forkflow.pages.frame import Frame, as_data, wanted
 from forkflow.pages.words import Words, first_of, words
 
 FEW_LEFT = 5
+SPOKEN = ("guest", "common", "live", "allergen", "shell", "handover")
+# Wide enough for a thumbnail on a phone with a fine screen; the browser chooses among the sizes.
+THUMBNAIL_SIZES = "112px"
+FIRST_PHOTOS = 4
 
 
 class Seen(NamedTuple):
@@ -29,8 +33,11 @@ class Seen(NamedTuple):
 
 
 class Guest:
+    """The page. It is whole without a script; `guest/main.js` adds the cart, what is sold out by now, and the order."""
+
     def __init__(self, frame: Frame) -> None:
         self._frame = frame
+        self._entry = "guest/main.js"
         self.routes: list[BaseRoute] = [
             Route("/{house}", frame.with_slash),
             Route("/{house}/", self._page),
@@ -51,11 +58,24 @@ class Guest:
         return self._frame.html(request, text, status=404 if dead else 200, secret=False)
 
     def _drawn(self, seen: Seen) -> str:
-        t, settings = words(seen.menu.language), seen.house.settings
+        t, settings, static = words(seen.menu.language), seen.house.settings, self._frame.static
+        page = {
+            "house": seen.house.slug, "name": settings.name, "face": "guest", "lang": seen.menu.language,
+            "languages": seen.menu.languages, "currency": settings.currency, "timezone": settings.timezone,
+            "table": seen.table or None, "open": seen.is_open, "build": static.build, "few": FEW_LEFT,
+        }  # fmt: skip
         return self._frame.render(
             "guest.html", t, menu=seen.menu, house=settings.name, table=seen.table, few=FEW_LEFT,
-            notices=list(_notices(seen, t)), hours=_hours(seen, t),
+            notices=list(_notices(seen, t)), hours=_hours(seen, t), page=as_data(page),
+            words=as_data(t.of(*SPOKEN)), entry=static(self._entry), preload=static.modules.preload(self._entry),
+            import_map=static.modules.import_map, thumbnail=THUMBNAIL_SIZES, eager=_first_photos(seen.menu),
         )  # fmt: skip
+
+
+def _first_photos(menu: MenuCard) -> set[str]:
+    """The dishes whose photos a guest sees without scrolling: the only ones worth the first kilobytes."""
+    shown = [item.id for category in menu.categories for item in category.items if item.photo is not None]
+    return set(shown[:FIRST_PHOTOS])
 
 
 def _table(view: View, token: str | None) -> str | None:

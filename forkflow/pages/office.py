@@ -1,4 +1,4 @@
-"""The office: what is open today, the devices and their pairing, the tables' QR codes."""
+"""Pages beside the office's face: a link that pairs a device, the tables' QR codes to print."""
 
 import io
 from typing import Any, NamedTuple, cast, get_args
@@ -14,8 +14,8 @@ from forkflow.base import ids
 from forkflow.base.clock import SECOND
 from forkflow.engine import Command, Reply, Tx, View
 from forkflow.house.door import FloorNow, HouseNow, floor_now, house_now, token_of
-from forkflow.pages.faces import face_data, knocking
-from forkflow.pages.frame import Frame, address, is_loopback, words_for
+from forkflow.pages.faces import knocking
+from forkflow.pages.frame import Frame, is_loopback, words_for
 from forkflow.pages.words import words
 from forkflow.staff.door import offer_link
 from forkflow.staff.events import Role
@@ -37,22 +37,9 @@ class Office:
     def __init__(self, frame: Frame) -> None:
         self._frame = frame
         self.routes: list[BaseRoute] = [
-            Route("/{house}/office", frame.with_slash),
-            Route("/{house}/office/", self._page),
             Route("/{house}/office/link", self._link, methods=["POST"]),
             Route("/{house}/office/codes", self._codes),
         ]
-
-    async def _page(self, request: Request) -> Response:
-        t = words_for(request)
-        caller = await knocking(self._frame, request, "office", t)
-        if isinstance(caller, Response):
-            return caller
-        house, floor = await self._frame.engine.read(self._frame.house_of(request), _place)
-        return self._frame.page(
-            request, "office.html", t, house=house, role="office", roles=get_args(Role),
-            face=face_data(house, floor, t, caller, "office"),
-        )  # fmt: skip
 
     async def _link(self, request: Request) -> Response:
         """A one-time link as a QR code. Only its hash is stored, so it is shown here and never again."""
@@ -69,10 +56,12 @@ class Office:
         number = self._frame.house_of(request)
         reply = await self._frame.engine.do(Command(number, act, actor=caller.actor))
         house = await self._frame.house(request)
-        url = f"{address(request)}/pair#{house.slug}.{code}"
+        base = self._frame.staff_address(request)
+        url = f"{base}/pair#{house.slug}.{code}"
         return self._frame.page(
             request, "link.html", t, status=201, house=house, role=role, url=url, svg=qr(url),
-            until=_clock(int(reply.body), house, t.language), only_here=is_loopback(request),
+            until=_clock(int(reply.body), house, t.language), only_here=is_loopback(base),
+            trust=self._frame.reach.trust if self._frame.reach else None,
         )  # fmt: skip
 
     async def _codes(self, request: Request) -> Response:
@@ -80,7 +69,7 @@ class Office:
         caller = await knocking(self._frame, request, "office", t)
         if isinstance(caller, Response):
             return caller
-        base = address(request)
+        base = self._frame.guest_address(request)
 
         def look(view: View) -> tuple[HouseNow, list[Code]]:
             house, floor = _place(view)
@@ -90,7 +79,7 @@ class Office:
         scan = [words(language)["office.scan"] for language in house.settings.languages if _spoken(language)]
         return self._frame.page(
             request, "codes.html", t, house=house, codes=codes, scan=scan or [t["office.scan"]],
-            only_here=is_loopback(request),
+            only_here=is_loopback(base), may_change=self._frame.address_may_change(),
         )  # fmt: skip
 
 

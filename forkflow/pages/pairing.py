@@ -42,7 +42,9 @@ class Pairing:
 
     async def _page(self, request: Request) -> Response:
         t = words_for(request)
-        return self._frame.page(request, "pair.html", t, face=as_data({"words": t.of("pair"), "lang": t.language}))
+        return self._frame.page(
+            request, "pair.html", t, page=as_data({"lang": t.language}), words=as_data(t.of("pair"))
+        )
 
     async def _redeem(self, request: Request) -> Response:
         try:

@@ -10,12 +10,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from forkflow.pages.modules import Modules
+
 KINDS = {
     "css": "text/css; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
     "svg": "image/svg+xml",
+    "png": "image/png",
+    "webp": "image/webp",
 }
-FOLDERS = ("css", "js", "icons")
+# What of `ui/` is not for browsers to fetch: templates and catalogues reach them within pages.
+INSIDE = frozenset({"templates", "words"})
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -32,17 +37,27 @@ class Static:
 
     def __init__(self) -> None:
         ui = resources.files("forkflow") / "ui"
-        self._files = {path: _file(path, body) for folder in FOLDERS for path, body in _walk(ui / folder, folder)}
+        self._files = {path: _file(path, body) for path, body in _walk(ui, "")}
         digest = hashlib.sha256()
         for path, file in sorted(self._files.items()):
             digest.update(f"{path}\0{len(file.plain)}\0".encode() + file.plain)
         self.build = digest.hexdigest()[:12]
+        self.modules = Modules(self.text, self)
         self.route = Route("/static/{build}/{path:path}", self._answer)
 
     def __call__(self, path: str) -> str:
-        """The address of a file. KeyError when there is none, so that a page cannot ask for what is not there."""
-        assert self._files[path]
+        """The address of a file. KeyError when there is none, so that a page cannot ask for what is not there.
+
+        Of no file: the folder that holds them all."""
+        assert not path or self._files[path]
         return f"/static/{self.build}/{path}"
+
+    def text(self, path: str) -> str:
+        return self._files[path].plain.decode()
+
+    def with_face(self, face: str) -> list[str]:
+        """What a face shows or plays that no module imports: its icons and sounds, by their addresses."""
+        return [self(path) for path in self._files if path.startswith(("icons/", f"sounds/{face}"))]
 
     async def _answer(self, request: Request) -> Response:
         file = self._files.get(request.path_params["path"])
@@ -62,9 +77,9 @@ def takes_gzip(request: Request) -> bool:
 def _walk(folder: Traversable, path: str) -> list[tuple[str, bytes]]:
     found: list[tuple[str, bytes]] = []
     for child in sorted(folder.iterdir(), key=lambda child: child.name):
-        below = f"{path}/{child.name}"
+        below = f"{path}/{child.name}" if path else child.name
         if child.is_dir():
-            found += _walk(child, below)
+            found += _walk(child, below) if below not in INSIDE else []
         elif child.name.rpartition(".")[2] in KINDS:
             found.append((below, child.read_bytes()))
     return found

@@ -1,4 +1,4 @@
-"""What the pages say, in each of their languages: one catalogue a language, the same keys in all of them."""
+"""What the pages say, in each of their languages: a catalogue for each part of the program, the same keys in all."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -32,8 +32,12 @@ class Words(dict[str, str]):
 def words(language: str) -> Words:
     """The catalogue of a language; English where there is none."""
     known = language if language in LANGUAGES else LANGUAGES[0]
-    text = resources.files("forkflow").joinpath("ui", "words", f"{known}.json").read_text(encoding="utf-8")
-    return Words(known, json.loads(text))
+    texts: dict[str, str] = {}
+    for part in sorted(
+        resources.files("forkflow").joinpath("ui", "words", known).iterdir(), key=lambda part: part.name
+    ):
+        texts |= json.loads(part.read_text(encoding="utf-8"))
+    return Words(known, texts)
 
 
 def first_of(wanted: Sequence[str], spoken: Sequence[str]) -> str:

@@ -1,5 +1,7 @@
 """Pairing devices and naming the people who tap on them."""
 
+from collections.abc import Iterable
+
 from forkflow.base import ids
 from forkflow.base.errors import NotFound
 from forkflow.engine import Row, Tx
@@ -52,6 +54,22 @@ def revoke_device(tx: Tx, device_id: str) -> None:
         for token_hash in store.tokens_of(tx, device_id):
             tx.drop("credentials", token_hash)
         tx.record(DeviceRevoked(device=device_id))
+
+
+def report_state(tx: Tx, device_id: str, unsent: int, oldest_ms: int | None, people: list[str]) -> None:
+    """A device says that it lives, and what it holds that is not sent yet. Kept beside the log."""
+    rules.must_be_a_state(unsent, oldest_ms, people)
+    tx.put(
+        "device_states", device=device_id, heard_at=tx.now, unsent=unsent, people=" ".join(people),
+        oldest_at=None if oldest_ms is None or not unsent else tx.now - oldest_ms * 1000,
+    )  # fmt: skip
+
+
+def lock_out_again(tx: Tx, device_ids: Iterable[str]) -> None:
+    """The data are a copy of an earlier moment: whoever was locked out since then stays out."""
+    for device in device_ids:
+        if tx.get("devices", device) is not None:
+            revoke_device(tx, device)
 
 
 def add_person(tx: Tx, name: str) -> str:

@@ -43,14 +43,33 @@ class Paired(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Device(msgspec.Struct, frozen=True, kw_only=True):
+    """`heard_at` and what follows is what the device last said of itself; null if it never did."""
+
     id: str
     name: str
     role: Role
     paired_at: str
+    heard_at: str | None
+    unsent: int | None
+    oldest_unsent_at: str | None
+    unsent_people: list[str]
 
 
 class Devices(msgspec.Struct, frozen=True, kw_only=True):
     devices: list[Device]
+    position: str
+
+
+class DeviceState(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a device says of itself every half minute, and whenever this changes: what it holds that is not sent."""
+
+    unsent: int
+    oldest_ms: int | None = None
+    people: list[str] = []
+
+
+class Heard(msgspec.Struct, frozen=True, kw_only=True):
+    heard_at: str
     position: str
 
 
@@ -105,10 +124,24 @@ def _post_devices(tx: Tx, ask: Ask) -> Paired:
 
 def _get_devices(view: View, ask: Ask) -> Devices:
     devices = [
-        Device(id=device.id, name=device.name, role=device.role, paired_at=rfc3339(device.paired_at))
+        Device(
+            id=device.id, name=device.name, role=device.role, paired_at=rfc3339(device.paired_at),
+            heard_at=_at(device.heard_at), unsent=device.unsent, oldest_unsent_at=_at(device.oldest_at),
+            unsent_people=(device.people or "").split(),
+        )
         for device in store.devices_now(view)
-    ]
+    ]  # fmt: skip
     return Devices(devices=devices, position=view.position)
+
+
+def _at(at: int | None) -> str | None:
+    return None if at is None else rfc3339(at)
+
+
+def _put_state(tx: Tx, ask: Ask) -> Heard:
+    state: DeviceState = ask.body
+    actions.report_state(tx, ask.caller.device, state.unsent, state.oldest_ms, state.people)
+    return Heard(heard_at=rfc3339(tx.now), position=tx.position)
 
 
 def _put_name(tx: Tx, ask: Ask) -> Done:
@@ -152,7 +185,10 @@ ROUTES = [
         "POST", "devices", ALL, Act(_post_devices, status=201, key="never"),
         "A device redeems its one-time link", Redeemed, Paired,
     ),
-    Route("GET", "devices", OFFICE, Look(_get_devices), "The devices of the house", reply=Devices),
+    Route("GET", "devices", STAFF, Look(_get_devices), "The devices of the house, and which fell silent",
+          reply=Devices),
+    Route("PUT", "devices/me/state", STAFF, Act(_put_state, key="never"),
+          "This device lives, and holds so much that is not sent", DeviceState, Heard),
     Route("PUT", "devices/{id}/name", OFFICE, Act(_put_name), "Rename a device", WantedName, Done),
     Route("DELETE", "devices/{id}", OFFICE, Act(_delete_device), "Lock a device out, at once", reply=Done),
     Route("GET", "me", STAFF, Look(_get_me), "Who this device is", reply=Me),

@@ -12,16 +12,27 @@ from forkflow.staff.events import (
     Role,
 )
 
-_DEVICES = sql("select id, name, role, paired_at from devices where house = :house and revoked_at is null order by id")
+_DEVICES = sql(
+    "select d.id, d.name, d.role, d.paired_at, s.heard_at, s.unsent, s.oldest_at, s.people from devices d"
+    " left join device_states s on s.house = d.house and s.device = d.id"
+    " where d.house = :house and d.revoked_at is null order by d.id"
+)
+_LOCKED_OUT = sql("select id from devices where house = :house and revoked_at is not null order by id")
 _PEOPLE = sql("select id, name from people where house = :house order by id")
 _TOKENS = sql("select token_hash from credentials where house = :house and device = :device")
 
 
 class DeviceNow(NamedTuple):
+    """A device, and what it last said of itself (microseconds, ids of people with spaces); None if it never did."""
+
     id: str
     name: str
     role: Role
     paired_at: int
+    heard_at: int | None
+    unsent: int | None
+    oldest_at: int | None
+    people: str | None
 
 
 class PersonNow(NamedTuple):
@@ -38,6 +49,11 @@ class Credential(NamedTuple):
 
 def devices_now(reads: Reads) -> list[DeviceNow]:
     return [DeviceNow(**row) for row in reads.rows(_DEVICES)]
+
+
+def locked_out(reads: Reads) -> list[str]:
+    """The ids of devices that were locked out."""
+    return [row["id"] for row in reads.rows(_LOCKED_OUT)]
 
 
 def people_now(reads: Reads) -> list[PersonNow]:

@@ -3,6 +3,7 @@
 A request becomes an `Ask`, an `Ask` becomes one command or one read, and its outcome one answer.
 """
 
+import asyncio
 import re
 from collections import Counter
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -18,7 +19,7 @@ from forkflow.base.errors import NotFound, OurFault, Refused
 from forkflow.base.ids import as_uuid, token_hash
 from forkflow.engine import Command, Engine, Entry, Reply, Tx, View
 from forkflow.web import problems
-from forkflow.web.routes import STRANGER, Act, Ask, Caller, Look, Route, Router
+from forkflow.web.routes import STRANGER, Act, Ask, Caller, Look, Route, Router, Upload
 from forkflow.web.strict import forbids_unknown_fields, unknown_field
 
 Scope = MutableMapping[str, Any]
@@ -32,7 +33,7 @@ SAFE = frozenset({"GET", "HEAD"})
 
 _PERSON = re.compile(r"[A-Za-z0-9-]{1,40}\Z")
 _encode = msgspec.json.Encoder().encode
-_NOT_MEANT = ("age_ms", "ttl_ms")
+_LASTING = b"public, max-age=31536000, immutable"
 
 log = structlog.get_logger("api")
 
@@ -76,7 +77,9 @@ class Api:
         self._engine, self._router, self._credentials = engine, router, credentials
         self.refusals = Counter[str]()
         self._decoders = {
-            route.name: msgspec.json.Decoder(route.body) for route in router.routes if route.body is not None
+            route.name: msgspec.json.Decoder(route.body)
+            for route in router.routes
+            if route.body is not None and not isinstance(route.body, Upload)
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -99,18 +102,20 @@ class Api:
             told("refused", status=refusal.status, code=refusal.code, **about(scope))
 
     async def _answer(self, scope: Scope, receive: Receive) -> tuple[int, bytes, list[tuple[bytes, bytes]]]:
-        _, _, slug, *segments = scope["path"].split("/")
+        slug, _, path = scope["path"].removeprefix("/api/").partition("/")
         house = self._engine.house_of(slug)
         if house is None:
             raise problems.NoSuchAddress("There is no such house here.")
-        route, params = self._router.find(scope["method"], segments)
+        route, params = self._router.find(scope["method"], path)
         scope["route"] = route
         headers: dict[bytes, bytes] = dict(scope["headers"])
         caller = await self.caller(scope, headers, house, slug, route.who)
-        query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
+        query = parsed_query(scope)
         ask = scope["ask"] = Ask(slug, params, query, caller, languages(query, headers))
-        if route.body is not None:
-            ask.body = self._decoded(route, headers, await read_body(receive, headers))
+        if isinstance(route.body, Upload):
+            ask.body = await _uploaded(route.body, headers, receive)
+        elif route.body is not None:
+            ask.body = self._decoded(route, headers, await read_body(receive, headers, route.largest or LARGEST_BODY))
         if isinstance(route.does, Look):
             return await self._look(house, route.does, ask)
         return await self._act(house, route, route.does, ask, headers)
@@ -167,16 +172,23 @@ class Api:
     async def _look(self, house: int, look: Look, ask: Ask) -> tuple[int, bytes, list[tuple[bytes, bytes]]]:
         def answer(view: View) -> bytes:
             reply = look.answer(view, ask)
+            if isinstance(reply, bytes):
+                return reply
             text = reply if isinstance(reply, str) else _encode(reply).decode()
             return view.shown(text).encode()
 
-        return 200, await self._engine.read(house, answer), []
+        kind = [(b"content-type", look.kind.encode())] if look.kind != "application/json" else []
+        kept = [(b"cache-control", _LASTING)] if look.is_lasting else []
+        return 200, await self._engine.read(house, answer), [*kind, *kept]
 
     async def _act(
         self, house: int, route: Route, does: Act, ask: Ask, headers: dict[bytes, bytes]
     ) -> tuple[int, bytes, list[tuple[bytes, bytes]]]:
         ask.key = self._key(does, ask, headers)
         present = does.present
+        if does.prepare is not None:
+            loop = asyncio.get_running_loop()
+            ask.body = await loop.run_in_executor(None, does.prepare, self._engine, house, ask)
 
         def act(tx: Tx) -> Reply:
             return Reply(does.status, _encode(does.answer(tx, ask)).decode())
@@ -219,17 +231,15 @@ def fingerprint(tx: Tx, route: Route, does: Act, ask: Ask) -> str:
     It is kept for ever, so where the body holds personal data it is salted, and the salt goes when they are erased.
     """
     meant = ask.body if does.meaning is None else does.meaning(tx, ask)
-    if meant is not None:
-        unmeant = {name: None for name in _NOT_MEANT if getattr(meant, name, None) is not None}
-        meant = msgspec.structs.replace(meant, **unmeant) if unmeant else meant
-    place = sorted(value.lower() for value in ask.params.values())
-    asked = sorted((name, ask.query[name]) for name in route.query if name in ask.query)
+    if getattr(meant, "age_ms", None) is not None or getattr(meant, "ttl_ms", None) is not None:
+        meant = msgspec.structs.replace(meant, age_ms=None, ttl_ms=None)
+    place = sorted([value.lower() for value in ask.params.values()])
+    asked = sorted([(name, ask.query[name]) for name in route.query if name in ask.query])
     salt = tx.salt_of(ask.key) if does.holds_personal is not None and does.holds_personal(ask) else ""
     if salt is None:
         return ""  # nobody can tell any more what was meant; the key alone says that it was this
-    digest = sha256(f"{salt}|{route.name}|{place}|{asked}|".encode())
-    digest.update(_encode(meant))
-    return digest.hexdigest()[:32]
+    text = f"{salt}|{route.name}|{place}|{asked}|".encode()
+    return sha256(text + _encode(meant)).hexdigest()[:32]
 
 
 def _owner(tx: Tx, does: Act, ask: Ask) -> str:
@@ -296,21 +306,41 @@ def languages(query: dict[str, str], headers: dict[bytes, bytes]) -> list[str]:
     return [language for weight, language in sorted(weighed, key=lambda pair: -pair[0]) if weight > 0]
 
 
-async def read_body(receive: Receive, headers: dict[bytes, bytes]) -> bytes:
-    """The whole body; refuses more than 256 kB, whether announced or not."""
+def parsed_query(scope: Scope) -> dict[str, str]:
+    """The query of a request, the last of each name."""
+    text: bytes = scope["query_string"]
+    return dict(parse_qsl(text.decode("latin-1"), keep_blank_values=True)) if text else {}
+
+
+async def read_body(receive: Receive, headers: dict[bytes, bytes], largest: int = LARGEST_BODY) -> bytes:
+    """The whole body; refuses more than `largest` bytes (256 kB), whether announced or not."""
     announced = headers.get(b"content-length", b"0")
-    if announced.isdigit() and int(announced) > LARGEST_BODY:
-        raise problems.BodyTooLarge
+    if announced.isdigit() and int(announced) > largest:
+        raise _too_large(largest)
     message = await receive()
     body: bytes = message.get("body", b"")
-    while message.get("more_body") and len(body) <= LARGEST_BODY:
+    while message.get("more_body") and len(body) <= largest:
         message = await receive()
         body += message.get("body", b"")
-    if len(body) > LARGEST_BODY:
-        raise problems.BodyTooLarge
+    if len(body) > largest:
+        raise _too_large(largest)
     if message["type"] == "http.disconnect":
         raise problems.NotJson("The connection ended before the request did.")
     return body
+
+
+def _too_large(largest: int) -> problems.BodyTooLarge:
+    if largest == LARGEST_BODY:
+        return problems.BodyTooLarge()
+    return problems.BodyTooLarge(f"This is larger than {largest // 1_000_000} MB, the most that can be sent here.")
+
+
+async def _uploaded(upload: Upload, headers: dict[bytes, bytes], receive: Receive) -> bytes:
+    kind = headers.get(b"content-type", b"").partition(b";")[0].strip().lower().decode("latin-1")
+    if kind not in upload.kinds:
+        named = ", ".join(sorted(kind.rpartition("/")[2].upper() for kind in upload.kinds))
+        raise problems.FileKindUnfit(f"Send a file of one of these kinds: {named}.")
+    return await read_body(receive, headers, upload.largest)
 
 
 def about(scope: Scope) -> dict[str, Any]:
@@ -340,10 +370,11 @@ def refused(refusal: Refused) -> tuple[int, bytes, list[tuple[bytes, bytes]]]:
 async def respond(send: Send, status: int, body: bytes, extra: list[tuple[bytes, bytes]]) -> None:
     headers = [
         (b"content-length", str(len(body)).encode()),
-        (b"cache-control", b"no-store"),
         (b"x-content-type-options", b"nosniff"),
         *extra,
     ]
+    if not any(name == b"cache-control" for name, _ in extra):
+        headers.append((b"cache-control", b"no-store"))
     if not any(name == b"content-type" for name, _ in extra):
         headers.append((b"content-type", b"application/json"))
     await send({"type": "http.response.start", "status": status, "headers": headers})

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from forkflow.base.errors import Refused, sentence_of
-from forkflow.web.routes import ALL, Act, Route
+from forkflow.web.routes import ALL, Act, Look, Route, Upload
 from forkflow.web.stream import Feed
 
 Json = dict[str, Any]
@@ -136,7 +136,10 @@ def _operation(route: Route, notes: Notes, schemas: "_Schemas") -> Json:
         "x-forkflow-who": sorted(route.who),
         "x-forkflow-key": does.key if isinstance(does, Act) else "none",
     }
-    if route.body is not None:
+    if isinstance(route.body, Upload):
+        file: Json = {"schema": {"type": "string", "format": "binary"}}
+        operation["requestBody"] = {"required": True, "content": dict.fromkeys(sorted(route.body.kinds), file)}
+    elif route.body is not None:
         operation["requestBody"] = {"required": True, "content": {"application/json": schemas.content(route.body)}}
     return operation
 
@@ -200,6 +203,8 @@ def statuses(route: Route, notes: Notes) -> list[int]:
 def _responses(route: Route, notes: Notes, schemas: "_Schemas") -> Json:
     does = route.does
     good: Json = {"description": "Done." if isinstance(does, Act) else "How it stands."}
+    if isinstance(does, Look) and does.kind != "application/json":
+        good["content"] = {does.kind.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}}}
     if route.reply is not None:
         guest = notes.guest_replies.get(route.name)
         good["content"] = {"application/json": schemas.content(route.reply, guest)}
@@ -219,7 +224,10 @@ class _Schemas:
     """The structs of all bodies and replies as JSON Schema, with what the notes say about their fields."""
 
     def __init__(self, routes: list[Route], notes: Notes) -> None:
-        types = [*(each for route in routes for each in (route.body, route.reply)), *notes.guest_replies.values()]
+        types = [
+            *(each for route in routes for each in (_struct(route.body), route.reply)),
+            *notes.guest_replies.values(),
+        ]
         self._types: list[Any] = list(dict.fromkeys(each for each in types if each is not None))
         schemas, components = msgspec.json.schema_components(self._types, ref_template="#/components/schemas/{name}")
         names = short_names(components)
@@ -229,7 +237,8 @@ class _Schemas:
         for name in sorted(components, key=lambda name: names[name]):
             short = names[name]
             self.components[short] = _explained(short, _renamed(components[name], names), notes)
-        self._close([self._schemas[self._types.index(route.body)] for route in routes if route.body is not None])
+        bodies = [route.body for route in routes if _struct(route.body) is not None]
+        self._close([self._schemas[self._types.index(body)] for body in bodies])
 
     def _close(self, bodies: list[Json]) -> None:
         """Bodies, and what is inside them, have no other fields: the API refuses unknown ones (see `strict.py`)."""
@@ -251,6 +260,10 @@ class _Schemas:
             schema = {"anyOf": [schema, self._schemas[self._types.index(or_of)]]}
         example = self._examples.get(of.__name__)
         return {"schema": schema} if example is None else {"schema": schema, "example": example}
+
+
+def _struct(body: Any) -> Any:
+    return None if isinstance(body, Upload) else body
 
 
 def short_names(components: Json) -> dict[str, str]:
@@ -344,7 +357,7 @@ def _refusals(refusal: type[Refused]) -> Iterable[type[Refused]]:
 
 def _stream() -> Json:
     texts = (
-        ("topics", "Some of `kitchen,orders,menu,tables`, with commas; all that you may see when absent.",
+        ("topics", "Some of `kitchen,orders,menu,tables,stock`, with commas; all that you may see when absent.",
          "kitchen,menu"),
         ("station", "Only what concerns this station.", "grill"),
         ("after", "A position: everything behind it comes first. It goes before `Last-Event-ID`.", "84-1207"),
@@ -380,7 +393,7 @@ def _stream() -> Json:
 STREAM_EXAMPLE = """\
 id: 84-1208
 event: ticket.started
-data: {"at":"2026-11-20T19:47:00.120Z","by":{"role":"kitchen","device":"..."},"order":"01936f5e-...","station":"grill"}
+data: {"at":"2026-11-20T19:47:00.120Z","by":{"role":"kitchen","device":"..."},"key":null,"order":"01936f5e","part":1}
 
 event: heartbeat
 data: {"now":"2026-11-20T19:47:03.000Z","position":"84-1208"}

@@ -117,6 +117,13 @@ class NotJsonType(Refused):
     status = 415
 
 
+class FileKindUnfit(Refused):
+    """This kind of file is not taken here."""
+
+    code = "file_kind_unfit"
+    status = 415
+
+
 def problem(refusal: Refused) -> bytes:
     """The body of the answer to a refused request."""
     body: dict[str, Any] = {

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, NamedTuple
 
-from forkflow.engine import Tx, View
+from forkflow.engine import Engine, Tx, View
 from forkflow.web.problems import MethodNotAllowed, NoSuchAddress, QueryUnfit
 
 ALL = frozenset({"guest", "pos", "kitchen", "office"})
@@ -67,6 +67,7 @@ class Act(NamedTuple):
     `key` says where the idempotency key comes from: its header (required or optional), or the body's `own` id, which
     `key_of` finds; `never` where the answer holds a secret that must not be stored. `meaning` is what two requests with
     one key must share, when that is not route and body. `present` adds to the answer what must not be stored.
+    `prepare(engine, house, ask)` is long work that is done first, beside the writer: what it returns is the body then.
     `holds_personal` tells whether the body holds personal data, `for_guest` whether the staff does it for a guest, who
     may then ask for the answer too.
     """
@@ -80,16 +81,33 @@ class Act(NamedTuple):
     key_days: int | None = 30
     holds_personal: Callable[[Ask], bool] | None = None
     for_guest: Callable[[Tx, Ask], bool] | None = None
+    prepare: Callable[[Engine, int, Ask], Any] | None = None
 
 
 class Look(NamedTuple):
-    """A route that only reads. `answer(view, ask)` returns the reply: a struct, or JSON text that is ready."""
+    """A route that only reads. `answer(view, ask)` returns the reply: a struct, or JSON text that is ready.
+
+    Where `kind` says another content type, the answer is the bytes of a file. `is_lasting`: what is at this address
+    never changes, so browsers may keep it.
+    """
 
     answer: Callable[[View, Ask], Any]
+    kind: str = "application/json"
+    is_lasting: bool = False
+
+
+class Upload(NamedTuple):
+    """A body that is a file: of one of these content types, and of so many bytes at most."""
+
+    kinds: frozenset[str]
+    largest: int
 
 
 class Route(NamedTuple):
-    """One line of the table. `path` is relative to `/api/{house}/`; `query` says what each parameter means."""
+    """One line of the table. `path` is relative to `/api/{house}/`; `query` says what each parameter means.
+
+    `largest` is how many bytes of JSON are taken where that is not the usual.
+    """
 
     method: str
     path: str
@@ -99,6 +117,7 @@ class Route(NamedTuple):
     body: Any = None
     reply: Any = None
     query: Mapping[str, str] = {}
+    largest: int | None = None
 
     @property
     def name(self) -> str:
@@ -106,17 +125,21 @@ class Route(NamedTuple):
 
 
 class Router:
-    """From method and path to a route and the values in its braces."""
+    """From method and path to a route and the values in its braces. A path without braces is found at once."""
 
     def __init__(self, routes: list[Route]) -> None:
         self.routes = routes
+        self._plain = {(route.method, route.path): route for route in routes if "{" not in route.path}
         self._by_length: dict[int, list[tuple[list[str], Route]]] = {}
         for route in routes:
             pattern = route.path.split("/")
             self._by_length.setdefault(len(pattern), []).append((pattern, route))
 
-    def find(self, method: str, segments: list[str]) -> tuple[Route, dict[str, str]]:
-        elsewhere = False
+    def find(self, method: str, path: str) -> tuple[Route, dict[str, str]]:
+        plain = self._plain.get((method, path))
+        if plain is not None:
+            return plain, {}
+        segments, elsewhere = path.split("/"), False
         for pattern, route in self._by_length.get(len(segments), ()):
             params = _match(pattern, segments)
             if params is not None:

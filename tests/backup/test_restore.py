@@ -250,3 +250,32 @@ def test_a_follower_goes_on_where_the_copy_says_it_was(tmp_path: Path) -> None:
         heard = asyncio.run(story(engine))
     types = [entry.type for entry in heard]
     assert types[-2:] == ["house.restored", "guest_orders.paused"]
+
+
+def test_who_was_locked_out_after_the_backup_stays_out(tmp_path: Path) -> None:
+    data, copy = tmp_path / "data", tmp_path / "copy.db"
+    tokens = furnish(data)
+    with InProcess(data, tokens) as shop:
+
+        def devices() -> dict[str, str]:
+            answer = shop.ask("GET", "devices", tokens["office"])
+            return {device.role: device.id for device in answer.body.devices}
+
+        shop.in_a_thread(shop.engine.backup, copy)
+        assert shop.ask("DELETE", f"devices/{devices()['pos']}", tokens["office"]).status == 200
+        done = shop.in_a_thread(restore, shop.engine, str(copy))
+        assert done["locked_out_stay_so"] and devices().keys() == {"kitchen", "office"}
+        answered = {role: shop.ask("GET", "orders", token).status for role, token in tokens.items()}
+        assert answered == {"pos": 401, "kitchen": 200, "office": 200}
+    assert [verdict.troubles for verdict in verify_data(data)] == [[]]
+
+
+def test_where_nobody_can_tell_who_was_locked_out_it_is_said(tmp_path: Path) -> None:
+    data, copy = tmp_path / "data", tmp_path / "copy.db"
+    furnish(data)
+    assert forkflow(data, "backup", str(copy)).returncode == 0
+    told = forkflow(data, "restore", str(copy))
+    assert told.returncode == 0 and "locked out" not in told.stdout
+    (data / DATABASE).write_bytes(b"no database any more")
+    told = forkflow(data, "restore", str(copy))
+    assert told.returncode == 0 and "look in the office whether a device that was locked out is back" in told.stdout

@@ -17,6 +17,7 @@ from forkflow.house.plain import plain_floor
 from forkflow.house.rules import must_be_a_floor, must_be_a_slug, must_be_settings
 from forkflow.menu.events import Item, Menu, Texts
 from forkflow.menu.rules import ALLERGENS, must_be_a_menu
+from forkflow.stock.rules import must_be_a_recipe, state_of
 
 LANGUAGES = ["ca", "es", "en"]
 STATIONS = ["cold", "grill", "stove", "pastry", "bar"]
@@ -97,6 +98,19 @@ def test_it_can_be_founded() -> None:
     must_be_a_floor(FLOOR)
     for language in LANGUAGES:
         must_be_a_menu(MENU, language, {station.id for station in FLOOR.stations})
+
+
+def test_what_is_counted_goes_into_dishes_of_the_menu() -> None:
+    stock, items = demo.stock(), {item.id: item for item in MENU.items}
+    known = {kept.id for kept in stock.ingredients}
+    assert len(known) == len(stock.ingredients)
+    for recipe in stock.recipes:
+        must_be_a_recipe(recipe.parts, known)
+        # The benchmarks order dishes with choices for hours: those must not run out.
+        assert not items[recipe.item].groups, recipe.item
+    assert {kept.unit for kept in stock.ingredients} == {"g", "ml", "piece"}
+    states = {state_of(kept.left, kept.low) for kept in stock.ingredients}
+    assert states == {"enough", "low", "uncounted"}
 
 
 def test_people_have_first_names_to_tap() -> None:

@@ -10,9 +10,10 @@ from random import Random
 from typing import Any
 
 import pytest
+import structlog
 
 import forkflow.flow  # noqa: F401
-from forkflow.base.errors import Busy, NotFound, OutcomeUnknown, Refused, Stopping
+from forkflow.base.errors import Busy, NotFound, OurFault, OutcomeUnknown, Refused, Stopping
 from forkflow.engine import Command, Engine, Entry, Reply, Tx
 from forkflow.engine import queue as queues
 from forkflow.engine.verify import verify_data
@@ -355,3 +356,25 @@ def test_when_the_loop_is_gone_threads_still_get_their_answers(engine: Engine) -
 
     asyncio.run(evening(), debug=True)
     assert engine.do_now(command(NORTH, hang("a"))).status == 201
+
+
+def test_a_log_that_cannot_be_written_stops_nobody(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The writer and whoever waits for it: a command that fails is a line of the log, and that line fails too."""
+
+    def full(*_: object) -> None:
+        raise OSError("no space left where the log lies")
+
+    def stumbles(*_: object) -> Reply:
+        raise ZeroDivisionError
+
+    structlog.get_config()["processors"].insert(0, full)
+    with pytest.raises(OurFault):
+        engine.do_now(command(NORTH, stumbles))
+    with monkeypatch.context() as patch:
+        patch.setattr(engine._writer, "carry_out", stumbles)
+        with pytest.raises(OutcomeUnknown):
+            engine.do_now(command(NORTH, hang("a")))
+    assert engine.do_now(command(NORTH, hang("a"))).status == 201 and engine.troubles() == []
+    assert "could not be written (OSError): command failed" in capsys.readouterr().err

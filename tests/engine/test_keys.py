@@ -1,11 +1,15 @@
 """One tap or five, one order: keys, their answers, and what is no answer."""
 
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 
 import forkflow.flow  # noqa: F401
 from forkflow.base import clock
 from forkflow.base.errors import KeyReused, NotFound, OurFault
-from forkflow.engine import Reply, Tx
+from forkflow.engine import Engine, Reply, Tx
+from forkflow.engine.sqlite import DATABASE, open_reader
 from tests.engine.lamps import BellRung, Desk, LampHung, TooDark, command, does, hang, refuses
 
 
@@ -130,3 +134,28 @@ def test_keys_say_until_when_they_are_kept(desk: Desk, north: int) -> None:
 def test_a_lost_answer_is_there_under_its_key_because_both_are_one_transaction(desk: Desk, north: int) -> None:
     desk.do(command(north, hang("a"), key="k1"), command(north, hang("b"), key="k2"))
     assert {entry.key for entry in desk.log(north)[1:]} == desk.keys(north) == {"k1", "k2"}
+
+
+def test_expired_keys_are_forgotten_with_their_salt_and_those_of_orders_never(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("forkflow.engine.forgetting.KEYS_A_STEP", 2)
+    now = 1_800_000_000 * clock.SECOND
+
+    def salted(tx: Tx) -> str:
+        return f"a meaning with {tx.salt_of(tx.key)}"
+
+    with closing(Engine(tmp_path / "data", {}, now=lambda: now)) as engine:
+        engine.do_now(command(101, hang("first"), key="", founding="north"))
+        for number in range(5):
+            engine.do_now(command(101, hang("a"), key=f"tap {number}", fingerprint=salted))
+        engine.do_now(command(101, hang("a"), key="order", fingerprint=salted, key_days=None))
+        now += 31 * clock.DAY
+        assert engine.forget_expired() == 0, "a clock that leaps makes nothing expire"
+        engine.do_now(command(101, hang("b"), key="young"))
+        assert engine.forget_expired() == 5 and engine.forget_expired() == 0
+        keys = open_reader(tmp_path / "data" / DATABASE).execute(
+            "select key from keys union all select 'salt of ' || ref from personal order by 1"
+        )
+        assert [*keys] == [("order",), ("salt of order",), ("young",)]
+        assert engine.do_now(command(101, hang("a"), key="order", fingerprint=salted, key_days=None)).replayed

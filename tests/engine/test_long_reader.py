@@ -1,14 +1,17 @@
-"""Somebody reads for long: the product's own are cut, the WAL grows no further than that, and shrinks afterwards."""
+"""Somebody reads for long, or one after the other without a pause: the product's own are cut or wait, and the WAL stays
+small.
+"""
 
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from time import monotonic
 
 import pytest
 
 import forkflow.flow  # noqa: F401
-from forkflow.engine import Engine, View, readers
+from forkflow.engine import Engine, View, readers, wal
 from forkflow.engine.readers import ReadTooLong
 from forkflow.engine.sqlite import open_reader
 from tests.engine.lamps import command, hang, lamps
@@ -49,8 +52,125 @@ def test_the_products_own_readers_are_cut_at_their_time_limit(
     assert {*engine.read_now(NORTH, lamps)} == {"first"}, "the next one reads as ever"
 
 
+def test_who_is_busy_with_something_else_holds_no_snapshot_beyond_the_limit(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readers, "READER_SECONDS", 0.2)
+    monkeypatch.setattr(readers, "_GRACE_SECONDS", 0.1)
+
+    def thinks_for_long(view: View) -> set[str]:
+        seen = {*lamps(view)}
+        while engine.readers.anybody():
+            engine.do_now(command(NORTH, hang("meanwhile")))  # the writer looks after every batch
+        return seen
+
+    def wants_more(view: View) -> None:
+        thinks_for_long(view)
+        view.get("areas", "first")
+
+    assert engine.read_now(NORTH, thinks_for_long) == {"first"}, "what it made of one snapshot is true"
+    with pytest.raises(ReadTooLong):
+        engine.read_now(NORTH, wants_more)
+    assert {*engine.read_now(NORTH, lamps)} == {"first", "meanwhile"}, "the next one reads as ever"
+
+
+def wal_of(engine: Engine) -> Path:
+    return engine.data / "forkflow.db-wal"
+
+
+def write_much(engine: Engine, key: str) -> None:
+    assert engine.do_now(command(NORTH, hang(f"lamp {hash(key) % 40}", name=LONG), key=key)).status
+
+
+class Relay:
+    """Three who read by turns: each goes only when the next one has come and two more entries were written; or after a
+    while. So there is always a snapshot that is not the newest.
+    """
+
+    def __init__(self, engine: Engine, patience_seconds: float) -> None:
+        self.engine, self.patience_seconds = engine, patience_seconds
+        self.came_at: list[int] = []  # the position when each of them came
+        self.news = threading.Condition()
+        self.over = False
+        self.threads = [threading.Thread(target=self.read) for _ in range(3)]
+
+    def read(self) -> None:
+        while not self.over:
+            with suppress(ReadTooLong):
+                self.engine.read_now(NORTH, self.look)
+
+    def look(self, view: View) -> None:
+        with self.news:
+            self.came_at.append(view.head.position)
+            mine = len(self.came_at)
+            self.news.wait_for(lambda: self.over or self.is_relieved(mine), self.patience_seconds)
+
+    def is_relieved(self, mine: int) -> bool:
+        return len(self.came_at) > mine and self.engine.head(NORTH).position > self.came_at[mine] + 1
+
+    def tell(self) -> None:
+        with self.news:
+            self.news.notify_all()
+
+    def __enter__(self) -> "Relay":
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.over = True
+        self.tell()
+        for thread in self.threads:
+            thread.join()
+
+
+def largest_wal(engine: Engine, mebibytes: int, patience_seconds: float) -> tuple[int, set[str]]:
+    """The largest it was while so much was written under readers who never pause, and what the engine warned of."""
+    most, written, said = 0, 0, set[str]()
+    with Relay(engine, patience_seconds) as relay:
+        while written < mebibytes * MIB:
+            write_much(engine, f"much {written}")
+            relay.tell()
+            written += len(LONG) * 2  # in its table and in the log
+            most = max(most, wal_of(engine).stat().st_size)
+            said |= {sentence.partition(" MB")[2] for sentence in engine.warnings()}
+    return most, said
+
+
+@pytest.mark.parametrize("grown_mib", [8, pytest.param(128, marks=pytest.mark.night)])
+def test_under_readers_who_never_pause_the_wal_stays_small(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, grown_mib: int
+) -> None:
+    assert wal.GROWN_BYTES == 128 * MIB
+    monkeypatch.setattr(wal, "GROWN_BYTES", grown_mib * MIB)
+    most, said = largest_wal(engine, 500 if grown_mib == 128 else 60, 0.1)
+    assert grown_mib * MIB < most <= (WAL_MOST if grown_mib == 128 else 30 * MIB)
+    assert said == {": look-ups wait until it is small again."}
+
+
+def test_without_the_measure_it_grows_and_grows(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wal, "GROWN_BYTES", 2**40)
+    most, said = largest_wal(engine, 60, 10.0)
+    assert most > 40 * MIB and not said
+
+
+def test_a_reader_of_another_process_is_told_of_and_ours_go_on(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wal, "GROWN_BYTES", MIB)
+    monkeypatch.setattr(wal, "AGAIN_SECONDS", 0.0)
+    with closing(open_reader(engine.data / "forkflow.db")) as stranger:
+        stranger.execute("begin")
+        stranger.execute("select count(*) from log").fetchall()
+        for number in range(20):
+            write_much(engine, f"under a stranger {number}")
+        assert "cannot be made small: another program reads the data." in engine.warnings()[0]
+        assert "first" in engine.read_now(NORTH, lamps)
+    for number in range(2):
+        engine.do_now(command(NORTH, hang("after"), key=f"after {number}"))
+    assert engine.warnings() == [] and wal_of(engine).stat().st_size < MIB
+
+
 def test_under_a_long_reader_writes_go_on_and_the_wal_shrinks_when_it_has_gone(engine: Engine) -> None:
-    wal = engine.data / "forkflow.db-wal"
+    wal = wal_of(engine)
 
     def write(name: str, mebibytes: int) -> int:
         """Until so much more is in the WAL; returns the largest it was."""
@@ -58,7 +178,7 @@ def test_under_a_long_reader_writes_go_on_and_the_wal_shrinks_when_it_has_gone(e
         number = 0
         while most < until:
             number += 1
-            assert engine.do_now(command(NORTH, hang(f"lamp {number % 40}", name=LONG), key=f"{name} {number}")).status
+            write_much(engine, f"{name} {number}")
             most = max(most, wal.stat().st_size)
             assert most < WAL_MOST
         return most

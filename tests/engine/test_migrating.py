@@ -106,11 +106,12 @@ def test_an_old_file_gets_the_shape_of_a_new_one(earlier: Path, tmp_path: Path) 
     assert shape(earlier / DATABASE) == shape(tmp_path / "new" / DATABASE)
 
 
-@pytest.mark.parametrize("number", range(1, SCHEMA_NOW))
+@pytest.mark.parametrize("number", [migration.number for migration in migrations()[:-1]])
 def test_every_number_on_the_way_goes_on_to_the_newest(tmp_path: Path, number: int) -> None:
     begun = apsw.Connection(str(tmp_path / DATABASE))
-    for migration in migrations()[:number]:
-        begun.execute(for_sqlite(migration.sql))
+    for migration in migrations():
+        if migration.number <= number:
+            begun.execute(for_sqlite(migration.sql))
     begun.pragma("user_version", number)
     begun.close()
     opened(tmp_path).close()

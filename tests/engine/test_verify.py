@@ -1,19 +1,23 @@
 """Any change to the past is found, and so is a table that is not what the log says."""
 
+import random
 import re
+from contextlib import closing
 from pathlib import Path
 from typing import ClassVar
 
 import apsw
 import pytest
+from typer.testing import CliRunner
 
 import forkflow.flow  # noqa: F401
+from forkflow.__main__ import app
 from forkflow.base.events import Event
-from forkflow.engine import Engine, StorageUnfit
+from forkflow.engine import Engine, Entry, Reply, StorageUnfit, Tx
 from forkflow.engine.core import DATABASE
 from forkflow.engine.fold import differences, refold
-from forkflow.engine.verify import entries_of, verify_data
-from tests.engine.lamps import BellRung, Desk, LampHung, LampLit, LampTaken, command, does
+from forkflow.engine.verify import Chain, entries_of, verify_data
+from tests.engine.lamps import Act, BellRung, Desk, LampHung, LampLit, LampTaken, command, does
 
 
 class Tomorrow(Event, frozen=True, kw_only=True):
@@ -202,3 +206,71 @@ def test_an_entry_that_this_program_does_not_know_is_said_and_not_taken_for_a_ch
     desk.close()
     (trouble,) = troubles(tmp_path)["north"]
     assert "does not know the event test.from_tomorrow v7" in trouble
+
+
+@pytest.mark.parametrize(
+    "statement, found",
+    [
+        ("update personal set value = '\"Berta\"'", True),
+        ("update personal set salt = '00'", True),
+        ("update personal set value = null", False),
+        ("delete from personal", False),
+    ],
+)
+def test_personal_data_are_what_was_written_or_erased(tmp_path: Path, statement: str, found: bool) -> None:
+    desk = Desk(tmp_path / DATABASE)
+    desk.found("north", 101)
+    for name in ("Anna", "Carla"):
+        desk.one(command(101, rings_for(name)))
+    desk.close()
+    assert troubles(tmp_path) == {"north": []}
+    tamper(tmp_path, statement)
+    entries = "of 2 entries, the first is that at position 2"
+    said = [f"personal data were altered after they were written: {entries}"] if found else []
+    assert troubles(tmp_path) == {"north": said}
+
+
+def rings_for(name: str) -> Act:
+    def act(tx: Tx) -> Reply:
+        tx.record(BellRung(text=tx.keep_personal("name", name)))
+        return Reply(200, "{}")
+
+    return act
+
+
+def test_while_it_is_served_no_snapshot_is_held_for_the_whole_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Entries go on coming while the log is followed: what came meanwhile is verified too."""
+    with closing(Engine(tmp_path / "data", {})) as engine:
+        engine.do_now(command(101, does(LampHung(lamp="first", name="x")), key="", founding="north"))
+        for number in range(6):
+            engine.do_now(command(101, does(BellRung(text=str(number)))))
+        monkeypatch.setattr("forkflow.engine.verify._AT_A_TIME", 2)
+        wrong_with = Chain._wrong_with
+
+        def meanwhile(chain: Chain, entry: Entry) -> str | None:
+            if entry.position == 3:
+                for number in range(5):
+                    engine.do_now(command(101, does(LampHung(lamp=f"meanwhile {number}", name="y"))))
+                log = engine._writer.connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_FULL)
+                assert log[0] == log[1], "a snapshot keeps the WAL from being brought into the file"
+            return wrong_with(chain, entry)
+
+        monkeypatch.setattr(Chain, "_wrong_with", meanwhile)
+        (verdict,) = verify_data(tmp_path / "data")
+        assert (verdict.position, verdict.troubles) == (engine.head(101).text(), [])
+        assert verdict.position.endswith("-12")
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_damaged_file_is_said_in_a_sentence(kept: Path, seed: int) -> None:
+    file, die = kept / DATABASE, random.Random(seed)
+    damaged = bytearray(file.read_bytes())
+    for _ in range(die.choice([1, 3, 40])):
+        at = die.randrange(0 if seed % 3 == 0 else 4096, len(damaged) - 64)
+        damaged[at : at + 64] = die.randbytes(64)
+    file.write_bytes(damaged[: die.choice([len(damaged), len(damaged), len(damaged) // 2 + 100])])
+    told = CliRunner().invoke(app, ["verify", "--data", str(kept)])
+    assert told.exit_code in (0, 1) and isinstance(told.exception, SystemExit | None), told.exception
+    assert "Traceback" not in told.output

@@ -21,6 +21,7 @@ class Crowd:
         self.evening, self.die = evening, random.Random(seed)
         self.orders: list[str] = []
         self.guests = 0
+        evening.watch_larder()
 
     def does_something(self) -> str:
         """One act of somebody; returns what became of it."""
@@ -28,7 +29,7 @@ class Crowd:
             self.order: 6, self.order_as_guest: 3, self.add: 3, self.amend: 3, self.void: 3, self.cannot_make: 2,
             self.acknowledge: 4, self.accept: 3, self.serve: 3, self.cancel: 1, self.move_a_ticket: 10,
             self.short_of_a_dish: 3, self.short_of_an_option: 2, self.floor: 2, self.office: 1, self.pause: 1,
-            self.time: 3,
+            self.time: 3, self.stock: 4,
         }  # fmt: skip
         act = self.die.choices(list(acts), list(acts.values()))[0]
         try:
@@ -113,6 +114,34 @@ class Crowd:
         left = f"?left={self.die.randint(0, 6)}"
         method, more = self.die.choice([("PUT", ""), ("DELETE", ""), ("PUT", left)])
         self.evening.pos.do(method, path + more)
+
+    def stock(self) -> None:
+        """Somebody counts, brings, throws away, or writes a recipe, of three ingredients that many dishes share."""
+        id = self.die.choice(["cod", "beef", "egg"])
+        dish = self.die.choice([f"items/{item}" for item in DISHES] + ["options/fries", "options/pepper-sauce"])
+        parts = [{"ingredient": id, "quantity": self.die.randint(1, 3)}] if self.die.random() < 0.8 else []
+        waste = {"kind": "ingredient", "id": id, "quantity": self.die.randint(1, 4), "reason": "dropped"}
+        method, path, body = self.die.choice(
+            [
+                ("PUT", f"stock/{id}", {"name": id, "unit": "piece", "low": self.die.randint(0, 5)}),
+                ("POST", f"stock/{id}/counts", {"left": self.die.randint(0, 12)}),
+                ("POST", f"stock/{id}/deliveries", {"quantity": self.die.randint(1, 12)}),
+                ("POST", "stock/waste", waste),
+                ("PUT", f"{dish}/recipe", {"parts": parts}),
+                ("PUT", f"{dish}/recipe", {"parts": parts}),
+            ]
+        )
+        self.evening.office.do(method, path, body)
+        self.must_add_up()
+
+    def must_add_up(self) -> None:
+        """What orders hold is what sales used; nothing is below zero."""
+        rows = self.evening.ledger.rows
+        held = dict(rows("select ingredient, sum(quantity) from takings group by ingredient"))
+        used = dict(rows("select ingredient, sum(used) from stock_days group by ingredient having sum(used) <> 0"))
+        assert held == used
+        assert rows("select id from ingredients where quantity < 0") == []
+        assert rows("select order_id from takings where quantity <= 0") == []
 
     def floor(self) -> None:
         self.evening.pos.do(self.die.choice(["PUT", "DELETE"]), f"tables/{self.die.choice('12345')}/seated")

@@ -40,6 +40,17 @@ def test_a_recalled_ticket_has_the_age_and_place_it_had(evening: Evening) -> Non
     assert evening.pos.see_order(first).status == "in_progress"
 
 
+def test_a_struck_ticket_that_left_with_its_order_does_not_come_back_when_it_is_acknowledged(evening: Evening) -> None:
+    order = evening.pos.order("1", "soup", "tart", "steak")
+    evening.kitchen.start(order.tickets["cold"])
+    evening.pos.void(order, 1)
+    evening.pos.void(order, 2)
+    evening.pos.serve(order, anyway=True)
+    for line in (1, 2):
+        evening.kitchen.acknowledge(order, line)
+        assert [*evening.kitchen.board()] == [order.tickets["grill"]]
+
+
 def test_what_was_bumped_can_be_found_again(evening: Evening) -> None:
     orders = [evening.pos.order("1", "steak") for _ in range(3)]
     for order in orders:

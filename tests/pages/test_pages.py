@@ -1,12 +1,15 @@
 """The pages as a browser gets them: by plain requests, with cookies, and a look at what stands in them."""
 
 import asyncio
+import base64
+import hashlib
 import html
 import json
 import re
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urljoin
 
 import httpx
 import pytest
@@ -111,9 +114,10 @@ def paired_visit(server: Server, role: str, visit: Visit, base: str = ORIGIN, **
 
 
 def face_of(page: httpx.Response) -> dict[str, Any]:
-    found = re.search(r'data-face="([^"]*)"', page.text)
-    assert found is not None
-    return json.loads(html.unescape(found[1]))
+    """What a face is told: its page, and its words."""
+    page_data, words = (re.search(rf'data-{name}="([^"]*)"', page.text) for name in ("page", "words"))
+    assert page_data is not None and words is not None
+    return {**json.loads(html.unescape(page_data[1])), "words": json.loads(html.unescape(words[1]))}
 
 
 # what every page is
@@ -133,7 +137,10 @@ def must_be_well_kept(page: httpx.Response) -> None:
     assert page.headers["x-content-type-options"] == "nosniff"
     assert page.headers["referrer-policy"] == "same-origin"
     assert page.headers["content-type"] == "text/html; charset=utf-8"
-    assert not re.search(r"<script(?![^>]*\ssrc=)", page.text), "a script without a file"
+    scripts = re.findall(r"<script(?![^>]*\ssrc=)([^>]*)>(.*?)</script>", page.text, re.DOTALL)
+    for kind, text in scripts:  # the import map alone, and only the one that the policy names
+        assert kind == ' type="importmap"', "a script without a file"
+        assert base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() in policy
     assert not re.search(r"<style|\sstyle=|\son\w+=|javascript:", page.text), "style or script in the page"
     for attribute in re.findall(r'(?:src|href|action)="([^"]*)"', page.text):
         assert re.match(r"(/(?!/)|#|\?|http://house\.test/)", attribute), f"{attribute} is foreign"
@@ -164,21 +171,51 @@ def test_what_a_page_asks_for_is_there_and_may_be_kept_for_ever(server: Server, 
         assert file.headers["cache-control"] == "public, max-age=31536000, immutable"
 
 
-def test_every_module_that_a_module_imports_is_there(server: Server) -> None:
-    page = paired_visit(server, "office", lambda browser: browser.get("/demo/office/"))
-    waiting = [address for address in re.findall(r'"(/static/[^"]+\.js)"', page.text)]
-    seen: set[str] = set()
+@pytest.mark.parametrize("role", ["kitchen", "pos", "office"])
+def test_every_module_that_a_module_imports_is_there_and_known_to_page_and_worker(server: Server, role: str) -> None:
+    """Followed as a browser does, through the import map, and independent of the lists that the server makes."""
+    page, worker = paired_visit(server, "office", lambda browser: _page_and_worker(browser, role))
+    names = json.loads(re.findall(r'<script type="importmap">(.*?)</script>', page.text)[0])["imports"]
+    [entry] = re.findall(r'<script type="module" src="([^"]+)"', page.text)
+    at_once, later, waiting = set[str](), set[str](), [entry]
     while waiting:
         address = waiting.pop()
-        if address not in seen:
-            seen.add(address)
-            module = server.get(address)
-            assert module.status_code == 200
-            assert module.headers["content-type"].startswith("text/javascript")
-            imported = re.findall(r'from "\./([^"]+)"', module.text)
-            waiting += [f"{address.rpartition('/')[0]}/{name}" for name in imported]
-    preloaded = set(re.findall(r'modulepreload" href="([^"]+)"', page.text))
-    assert seen == preloaded | {address for address in seen if address.endswith("/office.js")}
+        if address in at_once:
+            continue
+        at_once.add(address)
+        module = server.get(address)
+        assert module.status_code == 200, address
+        assert module.headers["content-type"].startswith("text/javascript")
+        imported = re.findall(
+            r"""^(?:import|export)\s[^;=]*?\bfrom\s*"([^"]+)";|^import "([^"]+)";""", module.text, re.M
+        )
+        imported = [one or other for one, other in imported]
+        if "/vendor/" in address:
+            imported = re.findall(r"""from["']([^"']+)["']""", module.text)
+        waiting += [names.get(name) or urljoin(address, name) for name in imported]
+        later |= {urljoin(address, name) for name in re.findall(r"""import\("(\.[^"]+)"\)""", module.text)}
+    assert set(re.findall(r'modulepreload" href="([^"]+)"', page.text)) == at_once
+    shell = set(json.loads(re.findall(r"self\.told = (.*);", worker.text)[0])["shell"])
+    assert at_once | later <= shell
+    for address in shell:
+        assert server.get(address).status_code == 200, address
+
+
+async def _page_and_worker(browser: httpx.AsyncClient, role: str) -> tuple[httpx.Response, httpx.Response]:
+    return await browser.get(f"/demo/{role}/"), await browser.get(f"/demo/{role}/sw.js")
+
+
+def test_who_may_not_open_a_face_gets_a_worker_that_leaves(server: Server) -> None:
+    worker = server.get("/demo/kitchen/sw.js")
+    assert json.loads(re.findall(r"self\.told = (.*);", worker.text)[0])["gone"] is True
+    assert worker.headers["cache-control"] == "no-cache"
+
+
+def test_a_face_can_be_put_on_the_home_screen(server: Server) -> None:
+    manifest = server.get("/demo/kitchen/manifest.webmanifest").json()
+    assert (manifest["scope"], manifest["start_url"]) == ("/demo/kitchen/", "/demo/kitchen/")
+    for icon in manifest["icons"]:
+        assert server.get(icon["src"]).status_code == 200
 
 
 def test_a_file_is_found_under_the_hash_of_today_only(server: Server) -> None:
@@ -190,8 +227,10 @@ def test_a_file_is_found_under_the_hash_of_today_only(server: Server) -> None:
 
 def test_modules_put_text_in_as_text(server: Server) -> None:
     """The one thing that a dish called <script> must never meet."""
-    for file in (Path(commands.__file__).parent / "ui" / "js").rglob("*.js"):
-        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b", file.read_text())
+    for file in (Path(commands.__file__).parent / "ui").rglob("*.js"):
+        assert "vendor" in file.parts or not re.search(
+            r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b", file.read_text()
+        )
 
 
 # houses and addresses
@@ -500,14 +539,14 @@ def test_a_face_brings_its_words_and_the_names_of_places(server: Server, role: s
     )
     face = face_of(page)
     assert (face["house"], face["lang"]) == ("demo", language)
-    assert face["stations"] == {station.id: station.name for station in demo.floor().stations}
+    assert face["stations"] == [{"id": station.id, "name": station.name} for station in demo.floor().stations]
     asked = set(re.findall(r'\bt\(\s*"([\w.]+)"', script_of(role)))
-    assert asked <= set(face["words"])
+    assert asked and asked <= set(face["words"])
 
 
 def script_of(role: str) -> str:
-    folder = Path(commands.__file__).parent / "ui" / "js"
-    return "".join((folder / f"{name}.js").read_text(encoding="utf-8") for name in (role, "live", "api", "draw"))
+    ui = Path(commands.__file__).parent / "ui"
+    return "".join(path.read_text(encoding="utf-8") for part in (role, "shared") for path in (ui / part).rglob("*.js"))
 
 
 # the documentation

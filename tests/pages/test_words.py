@@ -8,14 +8,30 @@ import pytest
 
 import forkflow
 from forkflow.menu.door import ALLERGENS
+from forkflow.pages.trust import STEPS
 from forkflow.pages.words import LANGUAGES, first_of, money, name_of, words
 
 ROOT = Path(forkflow.__file__).parent
-CATALOGUES = {
-    language: json.loads((ROOT / "ui" / "words" / f"{language}.json").read_text(encoding="utf-8"))
+PARTS = {
+    language: {
+        path.stem: json.loads(path.read_text(encoding="utf-8"))
+        for path in sorted((ROOT / "ui" / "words" / language).glob("*.json"))
+    }
     for language in LANGUAGES
 }
+CATALOGUES = {
+    language: {key: text for part in parts.values() for key, text in part.items()} for language, parts in PARTS.items()
+}
 ENGLISH = CATALOGUES["en"]
+
+# What the device check tries, and what it may find.
+TRIED = {
+    **dict.fromkeys(("secure", "worker", "storage", "locks", "wake", "live", "browser"), ("_good", "_bad")),
+    **dict.fromkeys(("persist", "camera", "clock", "screen"), ("_good", "_less", "_bad")),
+    "sound": ("_good", "_bad", "_ask"),
+    "all": ("_good", "_less", "_bad"),
+    **dict.fromkeys(("good", "less", "bad", "ask"), ()),
+}
 
 # Keys that are put together from a value, and what the value may be.
 COMPOSED = {
@@ -23,24 +39,48 @@ COMPOSED = {
     "status.": ("waiting", "pending", "in_progress", "ready", "completed", "cancelled"),
     "stranger.title_": ("kitchen", "pos", "office"),
     "office.role_": ("kitchen", "pos", "office"),
+    "office.room_": ("today", "night", "menu", "stock", "house", "devices"),
     "pair.": ("link_dead", "not_found"),
-    "pos.": ("free", "seated"),
+    "pos.is_": ("free", "seated", "waits", "ordered", "soon", "late", "ready", "asks", "calls"),
+    "pos.need_": ("waiter", "bill", "asks", "ready", "late", "waits"),
+    "pos.link_": ("here", "received", "seen", "waits", "none"),
+    "pos.line_": ("started", "done", "void", "cannot_make"),
+    "pos.change_": ("amended", "void"),
+    "pos.reason_": ("mistake", "guest", "late", "quality", "left", "busy", "out", "unknown", "closing"),
+    "handover.camera_": ("none", "refused"),
+    "handover.": ("damaged", "other_house", "not_ours", "too_old_browser"),
     "problem.": ("404", "404_says", "500", "500_says", "503", "503_says", "other"),
-    "kitchen.": ("title",),
+    "kitchen.": ("title", "soon", "late"),
+    "check.": [f"{name}{state}" for name, states in TRIED.items() for state in ("", *states) if name + state != "all"],
+    "trust.": [
+        f"{system}{step}" for system, count in STEPS.items() for step in ("", *(f"_{n + 1}" for n in range(count)))
+    ],
+    "shell.theme_": ("auto", "light", "dark"),
+    "kitchen.distance_": ("near", "middle", "far"),
+    "kitchen.sound_": ("chime", "bell", "knock", "horn"),
 }
 
 
 def said() -> set[str]:
     """Every key that a page, a module or a template names."""
-    files = [*(ROOT / "pages").glob("*.py"), *(ROOT / "ui").rglob("*.html"), *(ROOT / "ui" / "js").rglob("*.js")]
+    files = [*(ROOT / "pages").glob("*.py"), *(ROOT / "ui").rglob("*.html"), *(ROOT / "ui").rglob("*.js")]
     text = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    # A sentence about a number of things has a form for each number that the language tells apart.
+    forms = {key[: -len("_other")]: {key, f"{key[: -len('_other')]}_one"} for key in ENGLISH if key.endswith("_other")}
     parts = "|".join({key.partition(".")[0] for key in ENGLISH})
     named = {key for key in re.findall(rf"""["']((?:{parts})\.\w+)["']""", text) if not key.endswith(("_", ".html"))}
+    named = set().union(*(forms.get(key, {key}) for key in named))
     return (
         named
         | {f"{start}{value}" for start, values in COMPOSED.items() for value in values}
         | {"pos.title", "office.title"}
     )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_catalogue_holds_the_words_of_its_part(language: str) -> None:
+    for part, texts in PARTS[language].items():
+        assert {key.partition(".")[0] for key in texts} == {part}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,8 +1,12 @@
 """Devices are paired by a link that works once, renamed, and locked out at once; people are names to tap."""
 
+from typing import Any
+
 import pytest
 
+from forkflow.base.clock import MINUTE, rfc3339
 from tests.evening import Device, Evening, refused
+from tests.wire import Thing
 
 
 def link(evening: Evening, role: str = "pos") -> str:
@@ -85,3 +89,33 @@ def test_people_are_names_to_tap_and_the_log_knows_who_tapped(evening: Evening) 
         evening.pos.do("POST", "orders", evening.pos.wanted("1", "soup"), forkflow_person="Ana García")
     with refused(404, "not_found"):
         evening.office.do("DELETE", f"people/{ana.id}")
+
+
+def test_everybody_on_the_floor_sees_which_device_fell_silent_with_orders_in_it(evening: Evening) -> None:
+    ana = evening.office.do("POST", "people", {"name": "Ana"}).id
+    me = evening.pos.look("me").device
+
+    def seen_by(device: Device) -> Thing:
+        return next(each for each in device.look("devices").devices if each.id == me)
+
+    assert (seen_by(evening.kitchen).heard_at, seen_by(evening.kitchen).unsent) == (None, None)
+    position = evening.pos.look("me").position
+    heard = evening.pos.do("PUT", "devices/me/state", {"unsent": 2, "oldest_ms": 60_000, "people": [ana]})
+    assert heard.position == position, "what a device says of itself is no entry of the log"
+    evening.later(minutes=20)
+    for device in (evening.kitchen, evening.pos, evening.office):
+        silent = seen_by(device)
+        assert (silent.unsent, silent.unsent_people) == (2, [ana])
+        assert silent.heard_at == rfc3339(evening.clock.at - 20 * MINUTE)
+        assert silent.oldest_unsent_at == rfc3339(evening.clock.at - 21 * MINUTE)
+    evening.pos.do("PUT", "devices/me/state", {"unsent": 0})
+    assert (seen_by(evening.office).unsent, seen_by(evening.office).oldest_unsent_at) == (0, None)
+
+
+@pytest.mark.parametrize(
+    "state",
+    [{"unsent": -1}, {"unsent": 1, "oldest_ms": -1}, {"unsent": 1, "people": ["Ana García"]}, {"unsent": 10**9}],
+)
+def test_a_state_that_cannot_be_is_refused(evening: Evening, state: dict[str, Any]) -> None:
+    with refused(422, "state_unfit"):
+        evening.pos.do("PUT", "devices/me/state", state)

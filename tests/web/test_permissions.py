@@ -11,7 +11,7 @@ from forkflow.app import ROUTES
 from forkflow.engine import Reply
 from forkflow.house.door import found
 from forkflow.menu.door import print_menu
-from forkflow.web.routes import Route
+from forkflow.web.routes import Route, Upload
 from tests.evening import FLOOR, HOUSE, MENU, SETTINGS, Device, Evening, Guest, dish, must_be_a_problem
 
 ROLES = {"guest", "pos", "kitchen", "office"}
@@ -26,12 +26,17 @@ BODIES: dict[str, Any] = {
     "POST devices": {"code": "x", "name": "x"},
     "PUT devices/{id}/name": {"name": "x"},
     "POST people": {"name": "x"},
+    "PUT devices/me/state": {"unsent": 0},
+    "POST stock/waste": {"kind": "item", "id": "x", "quantity": 1, "reason": "x"},
 }
 
 # The contract, route by route, as anybody reads it there; what is not named here is the office's alone.
 STAFF, COOKS = {"pos", "kitchen", "office"}, {"kitchen", "office"}
 CONTRACT = {
-    **dict.fromkeys(["GET menu", "POST orders", "GET orders/{id}", "POST devices"], ROLES),
+    **dict.fromkeys([
+            "GET menu", "POST orders", "GET orders/{id}", "POST devices", "GET tables/{id}/calls",
+            "PUT tables/{id}/calls/{kind}", "GET photos/{photo}",
+        ], ROLES),
     **dict.fromkeys(
         [
             "GET tables", "GET orders", "POST orders/{id}/lines", "PUT orders/{id}/lines/{line}",
@@ -40,13 +45,16 @@ CONTRACT = {
             "DELETE tickets/{id}/start", "PUT tickets/{id}/bump", "DELETE tickets/{id}/bump", "PUT items/{id}/86",
             "DELETE items/{id}/86", "PUT options/{id}/86", "DELETE options/{id}/86", "PUT pause", "DELETE pause",
             "PUT tables/{id}/seated", "DELETE tables/{id}/seated", "GET house", "GET floor", "GET me", "GET people",
+            "DELETE tables/{id}/calls/{kind}", "GET devices", "PUT devices/me/state",
+            "GET stock/low", "POST stock/waste",
+            # A waiter's device stands in for a station's screen that is gone.
+            "PUT orders/{id}/lines/{line}/acknowledged", "PUT tickets/{id}/seen",
         ],
         STAFF,
     ),
     **dict.fromkeys(
         [
-            "PUT orders/{id}/lines/{line}/cannot_make", "PUT orders/{id}/lines/{line}/acknowledged",
-            "PUT tickets/{id}/seen",
+            "PUT orders/{id}/lines/{line}/cannot_make",
         ],
         COOKS,
     ),
@@ -102,8 +110,9 @@ def path_of(route: Route) -> str:
 
 
 def ask(caller: Device, route: Route, evening: Evening) -> Any:
-    body = BODIES.get(route.name, {} if route.body is not None else None)
-    return caller.ask(route.method, path_of(route), body, idempotency_key=evening.new_id())
+    kind = {"content_type": "image/png"} if isinstance(route.body, Upload) else {}
+    body = b"x" if kind else BODIES.get(route.name, {} if route.body is not None else None)
+    return caller.ask(route.method, path_of(route), body, idempotency_key=evening.new_id(), **kind)
 
 
 def test_every_route_says_who_may_and_nobody_else_is_meant() -> None:

@@ -131,8 +131,8 @@ class TestCookies:
 
     def test_of_several_faces_on_one_device_the_one_that_may_is_taken(self, evening: Evening, cookie: str) -> None:
         both = f"{cookie}; forkflow_lumiere_office={evening.office.token}"
-        assert evening.ask("GET", "/api/lumiere/devices", None, {"cookie": both}).status == 200
-        must_be_a_problem(evening.ask("GET", "/api/lumiere/devices", None, {"cookie": cookie}), 403)
+        assert evening.ask("GET", "/api/lumiere/today", None, {"cookie": both}).status == 200
+        must_be_a_problem(evening.ask("GET", "/api/lumiere/today", None, {"cookie": cookie}), 403)
 
     def test_a_dead_cookie_is_no_credential(self, evening: Evening) -> None:
         answer = evening.ask("GET", "/api/lumiere/orders", None, {"cookie": "forkflow_lumiere_pos=dead"})

@@ -1,0 +1,61 @@
+"""One house verified while it is served: by a process of its own, behind everything else, within a time."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import msgspec
+
+import forkflow
+from forkflow.base.errors import NotFound, Refused
+from forkflow.engine.log import HEADS, Head
+from forkflow.engine.sqlite import DATABASE, open_reader
+from forkflow.engine.verify import Verdict, verdict_of
+
+PROCESS = "forkflow.audit"  # it knows every slice, because all of them apply events
+LONGEST_SECONDS = 120
+
+
+class AuditTooLong(Refused):
+    """There is too much to look through while the house is served. Run `forkflow verify` when it is quiet."""
+
+    code = "audit_too_long"
+    status = 503
+    retry_after_seconds = 600
+
+
+class AuditFailed(Refused):
+    """The house could not be looked through."""
+
+    code = "audit_failed"
+    status = 503
+    retry_after_seconds = 60
+
+
+def audited(data: Path, house: int, longest_seconds: float = LONGEST_SECONDS) -> Verdict:
+    """The chain of a house's log, and its tables against a refold. Raises AuditTooLong; waits, so not for the loop."""
+    try:
+        looked = subprocess.run(
+            [sys.executable, "-m", PROCESS, str((data / DATABASE).absolute()), str(house)],
+            cwd=Path(forkflow.__file__).parents[1], capture_output=True, check=False, timeout=longest_seconds,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        raise AuditTooLong from None
+    try:
+        return msgspec.json.decode(looked.stdout, type=Verdict)
+    except msgspec.DecodeError:
+        raise AuditFailed(
+            f"The house could not be looked through: {looked.stderr.decode(errors='replace')[-200:]}"
+        ) from None
+
+
+def look_at(database: Path, house: int) -> Verdict:
+    """The same in this process."""
+    connection = open_reader(database)
+    try:
+        heads = {head.house: head for head in (Head(*row) for row in connection.execute(HEADS))}
+        if house not in heads:
+            raise NotFound
+        return verdict_of(connection, heads[house], [])
+    finally:
+        connection.close(True)

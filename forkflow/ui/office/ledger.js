@@ -14,17 +14,26 @@ const STEPS = /** @type {const} */ (["accepted", "seen", "cooked", "served"]);
 /** @param {{evening: Evening, told: Figures, onVerified: () => void}} props */
 export function Ledger({ evening, told, onVerified }) {
   const { ledger } = told;
-  const whole = ledger.gaps.length === 0;
+  const gaps = byOrder(ledger.gaps);
+  const whole = gaps.length === 0;
   return html`<section class="card ledger" aria-label=${t("night.ledger")}><h3>${t("night.ledger")}</h3>
     <ol class="steps">${STEPS.map((step) => html`<li key=${step} class=${ledger[step] < ledger.accepted ? "short" : ""}>
       <strong>${ledger[step]}</strong> ${t(`night.step_${step}`)}</li>`)}</ol>
     <p class=${whole ? "state" : "state paused"}><${Icon} name=${whole ? "check" : "warning"} />
-      ${whole ? t("night.no_gaps") : tn("night.gaps", ledger.gaps.length)}</p>
-    ${!whole && html`<ul class="gaps">${ledger.gaps.map((gap) => html`<li key=${gap.order + gap.missing}>
-      ${t("common.number", { number: gap.number })}: ${t(`night.gap_${gap.missing}`)}</li>`)}</ul>`}
+      ${whole ? t("night.no_gaps") : tn("night.gaps", gaps.length)}</p>
+    ${!whole && html`<ul class="gaps">${gaps.map(({ number, missing }) => html`<li key=${number}>
+      ${t("common.number", { number })}: ${missing.map((step) => t(`night.gap_${step}`)).join(", ")}</li>`)}</ul>`}
     ${ledger.waiting + ledger.cancelled > 0 && html`<p class="hint">${t("night.beside", { waiting: ledger.waiting, cancelled: ledger.cancelled })}</p>`}
     <${Verify} evening=${evening} told=${told.verified} onVerified=${onVerified} />
   </section>`;
+}
+
+/** What each order lacks, in one line. @param {Figures["ledger"]["gaps"]} gaps */
+function byOrder(gaps) {
+  /** @type {Map<number, string[]>} */
+  const found = new Map();
+  for (const { number, missing } of gaps) found.set(number, [...(found.get(number) ?? []), missing]);
+  return [...found].map(([number, missing]) => ({ number, missing }));
 }
 
 /** @param {{evening: Evening, told: Verified | null, onVerified: () => void}} props */

@@ -2,6 +2,7 @@
 /** Last night: what it came to, whether the kitchen kept up, and whether every order went all its way. */
 import { html, useSignal } from "../shared/html.js";
 import { Icon } from "../shared/icon.js";
+import { nameOf, page } from "../shared/page.js";
 import { clocked, isSaid, money, t, timeOfDay, tn } from "../shared/words.js";
 import { useAsked } from "./asked.js";
 import { HourChart } from "./chart.js";
@@ -52,10 +53,9 @@ function Day({ evening, day }) {
     ? html`<p class="empty">${t("night.none")}</p><${Outages} told=${told} />`
     : html`<${Numbers} told=${told} />
       <${Ledger} evening=${evening} told=${told} onVerified=${asked.anew} />
-      <section class="card wide" aria-label=${t("chart.by_hour")}>
-        ${told.hours.length > 0 && html`<${HourChart} hours=${told.hours} />`}</section>
-      <div class="cards">
-        <${Hours} told=${told} /><${Dishes} told=${told} /><${Late} told=${told} /><${Kitchen} told=${told} />
+      <div class="with-bars">${told.hours.length > 0 && html`<${HourChart} hours=${told.hours} />`}<${Hours} told=${told} /></div>
+      <div class="cards reading">
+        <${Dishes} told=${told} /><${Late} told=${told} /><${Kitchen} told=${told} />
         <${Outages} told=${told} />
       </div>
       <${Back} told=${told} />
@@ -92,7 +92,7 @@ const Dishes = ({ told }) => html`<${Table} title=${t("night.by_item")} none=${t
 const Late = ({ told }) => html`<${Table} title=${t("night.late")} none=${t("night.none_late")}
   columns=${[{ name: t("night.order") }, { name: t("night.where") }, { name: t("today.station") }, { name: t("night.placed") },
     { name: t("night.took"), number: true }]}
-  rows=${told.late.map((late) => [t("common.number", { number: late.number }), place(late), late.station, timeOfDay(late.placed_at),
+  rows=${told.late.map((late) => [t("common.number", { number: late.number }), place(late), nameOf(page.stations, late.station), timeOfDay(late.placed_at),
     late.bumped_at ? clocked(late.seconds) : html`<strong class="late">${t("night.still", { time: clocked(late.seconds) })}</strong>`])} />`;
 
 /** What was not sold, by whom and why: apart from the sales. @param {{told: Figures}} props */

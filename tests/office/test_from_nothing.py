@@ -141,7 +141,7 @@ def test_from_an_empty_directory_to_the_first_cooked_order(empty: Serving, table
         expect(stranger.get_by_text("Can Ribera")).to_be_visible()
 
 
-def test_the_demo_is_one_tap_on_the_computer_that_serves(
+def test_on_the_computer_that_serves_the_demo_is_one_tap_and_a_house_of_ones_own_comes_after(
     network: Network, playwright: Playwright, tmp_path: Path
 ) -> None:
     with (
@@ -158,3 +158,13 @@ def test_the_demo_is_one_tap_on_the_computer_that_serves(
         page.get_by_role("link", name="Prepara el teu propi restaurant").click()
         expect(page.locator("#set-up")).to_be_visible()
         expect(page.locator("#demo")).to_have_count(0)
+        page.locator("#name").fill("Ca l’Àvia")
+        page.get_by_role("button", name="Obre el meu restaurant").click()
+        csv = tmp_path / "carta.csv"
+        csv.write_bytes("nom;preu;categoria\nCrème brûlée à l’orange;6,50;Postres\n".encode("cp1252"))
+        page.locator("input[type=file]").set_input_files(csv)
+        page.get_by_text("Veure tota la carta").click()
+        expect(page.locator(".preview")).to_contain_text("Crème brûlée à l’orange")
+        page.get_by_role("button", name="Fes servir aquesta carta: 1 plat").click()
+        expect(page.locator(".start > li.done")).to_have_count(1)
+        assert axe(page) == []

@@ -236,10 +236,21 @@ def test_modules_put_text_in_as_text(server: Server) -> None:
 # houses and addresses
 
 
-def test_without_a_house_the_first_page_says_what_to_do(empty: Server) -> None:
-    page = empty.get("/")
-    assert page.status_code == 200
-    assert "forkflow house add" in page.text and "forkflow serve --demo" in page.text
+def test_without_a_house_a_stranger_reads_a_kind_sentence_and_no_set_up(empty: Server) -> None:
+    for path in ("/", "/set-up"):
+        page = empty.get(path)
+        must_be_well_kept(page)
+        assert page.status_code == 200
+        assert 'name="code"' in page.text and 'id="set-up"' not in page.text
+
+
+def test_the_set_up_is_gone_as_soon_as_there_is_a_house(server: Server) -> None:
+    commands.add_house(
+        server.engine, "ribera", "Can Ribera", currency="EUR", timezone="Europe/Madrid", languages=["en"]
+    )
+    answer = server.get("/set-up")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert "/set-up" not in server.get("/").text
 
 
 def test_the_first_page_leads_to_every_house(server: Server) -> None:

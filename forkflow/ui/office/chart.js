@@ -74,7 +74,7 @@ function options(Plot, place, hours) {
   return {
     width: place.clientWidth, height: HIGH, legend: { show: false }, cursor: { show: false },
     scales: { x: { time: false, range: [-0.6, hours.length - 0.4] }, y: { range: (/** @type {any} */ _, /** @type {number} */ least, /** @type {number} */ most) => [0, (most || 1) * 1.1] } },
-    series: [{}, { fill: colour("brand"), stroke: colour("brand"), width: 0, points: { show: false },
+    series: [{}, { fill: colour("link"), stroke: colour("link"), width: 0, points: { show: false },
       paths: Plot.paths.bars({ size: [0.7, 64], radius: 0.06 }) }],
     axes: [
       { ...axis, size: 32, grid: { show: false }, values: label, splits: () => hours.map((_, at) => at) },

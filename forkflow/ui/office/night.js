@@ -8,7 +8,7 @@ import { useAsked } from "./asked.js";
 import { HourChart } from "./chart.js";
 import { dayBefore, dayName, isDay, shifted } from "./days.js";
 import { Ledger } from "./ledger.js";
-import { Answered, Figure, hourOfDay, minutes, Table } from "./pieces.js";
+import { Answered, Figure, hourOfDay, minutes, percent, Table } from "./pieces.js";
 import { Kitchen, Outages } from "./today.js";
 
 /** @import { Figures, TakenBack } from "../shared/types.d.ts" */
@@ -71,7 +71,7 @@ function Numbers({ told }) {
     <${Figure} name=${t("today.orders")} value=${told.orders} says=${tn("night.by_guests", told.guest_orders)} />
     <${Figure} name=${t("today.covers")} value=${told.covers ?? "–"} says=${told.covers === null && t("today.covers_none")} />
     <${Figure} name=${t("night.taken_back")} value=${money(back)} says=${tn("night.times", told.taken_back.length)} />
-    <${Figure} name=${t("today.late")} value=${late === null ? "–" : t("chart.percent", { percent: late })}
+    <${Figure} name=${t("today.late")} value=${percent(late)}
       says=${tn("today.late_says", told.late.length)} bad=${(late ?? 0) >= 10} />
     <${Figure} name=${t("night.silent")} value=${told.silent_seconds ? minutes(told.silent_seconds) : "0"}
       says=${tn("night.outages", told.outages.length)} bad=${told.silent_seconds > 0} />
@@ -93,7 +93,7 @@ const Late = ({ told }) => html`<${Table} title=${t("night.late")} none=${t("nig
   columns=${[{ name: t("night.order") }, { name: t("night.where") }, { name: t("today.station") }, { name: t("night.placed") },
     { name: t("night.took"), number: true }]}
   rows=${told.late.map((late) => [t("common.number", { number: late.number }), place(late), nameOf(page.stations, late.station), timeOfDay(late.placed_at),
-    late.bumped_at ? clocked(late.seconds) : html`<strong class="late">${t("night.still", { time: clocked(late.seconds) })}</strong>`])} />`;
+    late.bumped_at ? clocked(late.seconds) : html`<strong class="late">${clocked(late.seconds)}</strong><small>${t("night.still")}</small>`])} />`;
 
 /** What was not sold, by whom and why: apart from the sales. @param {{told: Figures}} props */
 function Back({ told }) {

@@ -13,6 +13,8 @@ import { Answered } from "./pieces.js";
 /** @typedef {import("../shared/evening.js").Evening} Evening */
 
 const PAUSES = [15, 30, 60];
+/** As many devices as are shown here. */
+const MOST = 6;
 const EVERY_MS = 15_000;
 
 /** What is 86 now, with the way back. @param {{evening: Evening}} props */
@@ -74,7 +76,7 @@ export function DevicesNow({ evening }) {
   const unsent = (/** @type {{unsent: number | null}} */ device) => device.unsent ?? 0;
   return html`<section class="card" aria-label=${t("today.devices")}><h3>${t("today.devices")}</h3>
     <${Answered} of=${asked}>${(/** @type {Devices} */ { devices }) => html`
-      <ul class="rows">${[...devices].sort((a, b) => unsent(b) - unsent(a) || silence(a) - silence(b)).slice(0, 8)
+      <ul class="rows">${[...devices].sort((a, b) => unsent(b) - unsent(a) || silence(a) - silence(b)).slice(0, MOST)
         .map((device) => html`<li key=${device.id}><span><strong>${device.name}</strong>
           <small>${t(`office.role_${device.role}`)} · ${lastHeard(device)}</small></span>
           ${unsent(device) > 0 && html`<span class="badge late">${tn("devices.unsent", unsent(device))}</span>`}</li>`)}</ul>`}

@@ -15,7 +15,7 @@ import { tell } from "./asked.js";
 const ICONS = { kitchen: "screen", pos: "tablet", office: "paper" };
 const HERE_ONLY = /^https?:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:|$)/;
 
-/** `devices`: those known now, so that the code goes when its device has come.
+/** `devices`: those known now, so that the code goes when its device has come; null as long as they are not known.
  * @param {{evening: Evening, devices: Device[] | null, roles?: Role[]}} props */
 export function Pair({ evening, devices, roles = ["kitchen", "pos", "office"] }) {
   const offered = useSignal(/** @type {{link: Link, before: string[]} | null} */ (null));
@@ -32,7 +32,7 @@ export function Pair({ evening, devices, roles = ["kitchen", "pos", "office"] })
   const only = roles.length === 1;
   return html`<div class="pairing">
     ${!only && html`<p class="hint">${t("devices.pair_says")}</p>`}
-    <div class="choices">${roles.map((role) => html`<button type="button" key=${role} disabled=${making.value}
+    <div class="choices">${roles.map((role) => html`<button type="button" key=${role} disabled=${making.value || !devices}
       aria-pressed=${link?.role === role && !came} onClick=${() => offer(role)}>
       <${Icon} name=${ICONS[role]} /> ${only ? t("devices.show_code") : t(`office.role_${role}`)}</button>`)}</div>
     ${came ? html`<p class="state" role="status"><${Icon} name="check" /> ${t("devices.came", { name: came.name })}</p>`

@@ -2,6 +2,7 @@
 /** What the rooms are made of: figures, tables, and what stands where an answer is not there yet. */
 import { html, useEffect, useSignal } from "../shared/html.js";
 import { Icon } from "../shared/icon.js";
+import { page } from "../shared/page.js";
 import { t } from "../shared/words.js";
 
 /** The number first. @param {{name: string, value: any, says?: any, bad?: boolean}} props */
@@ -65,5 +66,8 @@ export function SmallBars({ hours }) {
 
 /** @param {number} seconds */
 export const minutes = (seconds) => t("chart.minutes", { minutes: Math.round(seconds / 60) });
+const share = new Intl.NumberFormat(page.lang, { style: "percent", maximumFractionDigits: 1 });
+/** @param {number | null} percent */
+export const percent = (percent) => (percent === null ? "–" : share.format(percent / 100));
 /** @param {number} hour */
 export const hourOfDay = (hour) => `${String(hour).padStart(2, "0")}:00`;

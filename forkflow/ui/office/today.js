@@ -4,7 +4,7 @@ import { html } from "../shared/html.js";
 import { clocked, money, t, timeOfDay, tn } from "../shared/words.js";
 import { useAsked } from "./asked.js";
 import { DevicesNow, Guests, SoldOut } from "./now.js";
-import { Answered, Figure, hourOfDay, minutes, SmallBars, Table } from "./pieces.js";
+import { Answered, Figure, hourOfDay, minutes, percent, SmallBars, Table } from "./pieces.js";
 
 /** @import { Figures } from "../shared/types.d.ts" */
 /** @typedef {import("../shared/evening.js").Evening} Evening */
@@ -38,7 +38,7 @@ function Numbers({ told }) {
     <${Figure} name=${t("today.orders")} value=${told.orders} says=${tn("today.open", told.open_orders)} />
     <${Figure} name=${t("today.by_guests")} value=${told.guest_orders} says=${t("today.by_guests_says")} />
     <${Figure} name=${t("today.covers")} value=${told.covers ?? "–"} says=${told.covers === null && t("today.covers_none")} />
-    <${Figure} name=${t("today.late")} value=${late === null ? "–" : t("chart.percent", { percent: late })}
+    <${Figure} name=${t("today.late")} value=${percent(late)}
       says=${tn("today.late_says", told.late.length)} bad=${(late ?? 0) >= 10} />
     <${Figure} name=${t("today.taken_back")} value=${told.taken_back.length}
       says=${money(told.taken_back.reduce((sum, one) => sum + one.amount_cents, 0))} />

@@ -98,7 +98,7 @@ function Row({ row, problems, onChange, onRemove }) {
     ${COLUMNS.map((field) => {
       const detail = wrong(field);
       const says = `says-${row.line}-${field}`;
-      return html`<td key=${field}><input class=${classes("cell", { wrong: detail })} aria-invalid=${detail ? "true" : null}
+      return html`<td key=${field} data-name=${t(`first.column_${field}`)}><input class=${classes("cell", { wrong: detail })} aria-invalid=${detail ? "true" : null}
         value=${row[field]} aria-label=${`${t(`first.column_${field}`)}, ${t("first.line")} ${row.line}`}
         aria-describedby=${detail ? says : null} onChange=${(/** @type {any} */ event) => onChange(field, event.target.value)} />
         ${detail && html`<small class="wrong" id=${says}>${detail}</small>`}</td>`;

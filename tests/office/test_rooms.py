@@ -157,10 +157,13 @@ def test_a_device_comes_by_the_code_and_goes_with_two_taps(browser: Browser, hou
         row = page.locator(".device", has_text="Terrace phone")
         expect(row).to_contain_text("there now", timeout=SOON_MS)
 
+        gone_for: list[str] = []
+        page.on("request", lambda request: gone_for.append(request.url) if request.method == "DELETE" else None)
         row.get_by_role("button", name="Lock out").focus()
         page.keyboard.press("Enter")
         expect(row.get_by_role("button", name="Tap again")).to_be_focused()
         assert axe(page) == []
+        assert gone_for == []
         page.keyboard.press("Enter")
         expect(row).to_have_count(0)
         expect(phone.get_by_text("This device was locked out").first).to_be_visible(timeout=SOON_MS)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 import msgspec
+from msgspec import structs
 
 from forkflow.base import ids
 from forkflow.base.clock import rfc3339
@@ -208,14 +209,16 @@ def _own_key(ask: Ask) -> str:
 def _post_order(tx: Tx, ask: Ask) -> Order:
     wanted: WantedOrder = ask.body
     if wanted.id != ask.key:
-        wanted = msgspec.structs.replace(wanted, id=ask.key)
+        wanted = structs.replace(wanted, id=ask.key)
     return placed(actions.place(tx, wanted, guest=ask.caller.is_guest), tx.position)
 
 
 def _meaning_of_order(tx: Tx, ask: Ask) -> WantedOrder:
     """What was asked, with a table's token resolved: a waiter who sends a guest's order means the same."""
-    table = ask.body.table and actions.table_meant(tx, ask.body.table, guest=ask.caller.is_guest)
-    return msgspec.structs.replace(ask.body, id=ask.key, table=table.id if table else ask.body.table)
+    wanted: WantedOrder = ask.body
+    table = wanted.table and actions.table_meant(tx, wanted.table, guest=ask.caller.is_guest)
+    id = table.id if table else wanted.table
+    return wanted if (wanted.id, wanted.table) == (ask.key, id) else structs.replace(wanted, id=ask.key, table=id)
 
 
 def _for_guest_of_table(tx: Tx, ask: Ask) -> bool:
@@ -247,8 +250,8 @@ def _get_order(view: View, ask: Ask) -> Order:
 
 def _without_notes(order: Order) -> Order:
     # A waiter may have amended a guest's line with words that are for the kitchen only.
-    lines = [msgspec.structs.replace(line, note=None) for line in order.lines]
-    return msgspec.structs.replace(order, note=None, lines=lines)
+    lines = [structs.replace(line, note=None) for line in order.lines]
+    return structs.replace(order, note=None, lines=lines)
 
 
 def _get_orders(view: View, ask: Ask) -> Orders:

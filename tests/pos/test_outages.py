@@ -1,4 +1,4 @@
-"""A waiter's device without a server: nothing is lost, nothing sent twice, nothing pretends to be in the kitchen.
+"""A waiter's device without a server: nothing is lost or sent twice, and nothing pretends to be in the kitchen.
 
 An order that cannot leave crosses the hole as a QR code, and is one order whichever copy arrives first.
 """

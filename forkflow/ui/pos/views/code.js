@@ -13,7 +13,7 @@ import { evening } from "../evening.js";
 
 const TURN_EVERY_MS = 2500;
 
-/** @param {{commands: import("../../shared/commands.js").Unsent[], onClose: () => void}} props */
+/** @param {{commands: import("../../shared/wanted.js").Unsent[], onClose: () => void}} props */
 export function CodeSheet({ commands, onClose }) {
   const index = useSignal(0);
   const texts = useSignal(/** @type {string[]} */ ([]));

@@ -169,7 +169,7 @@ def page(acts: Sequence[Act], plan: Plan, command: str) -> str:
             "Euros lost",
             "",
             f"Guests who went without, and food for nobody at {judge.FOOD_SHARE:.0%} of its price.",
-            [charts.climbing("Summed up over these minutes", euros, clock)],
+            [charts.climbing("Summed up", euros, clock)],
         ),
     ]
     body = "".join(

@@ -27,7 +27,7 @@ def pictures() -> dict[str, str]:
     clock = charts.Clock(seconds, friday.PEAK_SHARE * seconds)
     drawn = {
         f"why-friday-{name}.svg": charts.fates_over_time(
-            f"{friday.named(name)}: what became of every order", program["over_time"], friday.BIN_SECONDS,
+            friday.named(name), program["over_time"], friday.BIN_SECONDS,
             max(sum(found.values()) for found in program["over_time"]), clock,
         )
         for name, program in evening["programs"].items()
@@ -138,7 +138,8 @@ def rows(variants: list[dict[str, Any]]) -> list[tuple[str, float, str, str]]:
     for each in variants:
         share, spread = each["wishes_failed_share"], sorted(each["failed_in_each_run"])
         colour = "old" if share >= base else "new" if share < 0.05 else "again"
-        words = f"{share:.0%}  ({spread[0]:.0%} to {spread[-1]:.0%})"
+        runs = f"{spread[0]:.0%} to {spread[-1]:.0%}" if len(spread) > 1 else "one run"
+        words = f"{share:.0%}  ({runs})"
         told.append((each["variant"]["name"], 100 * share, colour, words))
     return told
 
@@ -167,6 +168,6 @@ def tried(runs: list[dict[str, Any]]) -> list[tuple[str, float, str, str]]:
         words = ", ".join(f"{count} times {name}" for name, count in others)
         dishes = "" if left >= 1000 else f", {left} portions of each dish"
         name = f"{friday.named(target)}, card {card:g} s{dishes}"
-        told.append((name, 100 * share, "new" if target != "monolith" else "old" if share < 0.8 else "again",
+        told.append((name, 100 * share, "new" if target != "monolith" or share > 0.95 else "old",
                      f"{share:.1%}" + (f"; in {len(found)} runs {words}" if words else "")))  # fmt: skip
     return told

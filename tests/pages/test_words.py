@@ -41,7 +41,7 @@ COMPOSED = {
     "office.role_": ("kitchen", "pos", "office"),
     "office.room_": ("today", "night", "menu", "stock", "house", "devices"),
     "pair.": ("link_dead", "not_found"),
-    "pos.is_": ("free", "seated", "waits", "ordered", "soon", "late", "ready", "asks", "calls"),
+    "pos.is_": ("free", "seated", "waits", "ordered", "soon", "late", "ready", "asks", "calls", "received", "unsent"),
     "pos.need_": ("waiter", "bill", "asks", "ready", "late", "waits"),
     "pos.link_": ("here", "received", "seen", "waits", "none"),
     "pos.line_": ("started", "done", "void", "cannot_make"),

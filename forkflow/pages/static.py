@@ -59,6 +59,11 @@ class Static:
     def text(self, path: str) -> str:
         return self._files[path].plain.decode()
 
+    def styles(self, face: str) -> list[str]:
+        """The face's own style sheets: `css/office.css`, and `css/office-*.css` of its rooms."""
+        own = f"css/{face}"
+        return [self(path) for path in self._files if path == f"{own}.css" or path.startswith(f"{own}-")]
+
     def with_face(self, face: str) -> list[str]:
         """What a face shows or plays that no module imports: its icons and sounds, by their addresses."""
         return [self(path) for path in self._files if path.startswith(("icons/", f"sounds/{face}"))]

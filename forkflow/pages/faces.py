@@ -26,7 +26,7 @@ MAY_OPEN = {
 # The catalogues each face speaks from, besides those that all have.
 SPOKEN = ("common", "live", "shell", "allergen", "status", "commands", "handover")
 # The office has many rooms, and a catalogue for each.
-ROOMS = ("today", "night", "dishes", "stock", "settings", "devices", "chart")
+ROOMS = ("today", "night", "dishes", "larder", "settings", "devices", "chart")
 INSTALLED = {"kitchen": "fullscreen", "pos": "standalone", "office": "standalone"}
 
 
@@ -53,7 +53,7 @@ class Face:
         self._frame, self._role = frame, role
         static = frame.static
         self._entry = f"{role}/main.js"
-        self._styles = [static(f"css/{name}.css") for name in ("tokens", "base", "shell", role)]
+        self._styles = [static(f"css/{name}.css") for name in ("tokens", "base", "shell", role)] + static.rooms(role)
         kept = static.modules.needed_by(self._entry, later=True)
         self._shell = [*self._styles, *(static(path) for path in kept), *static.with_face(role)]
 

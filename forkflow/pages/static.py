@@ -55,6 +55,10 @@ class Static:
     def text(self, path: str) -> str:
         return self._files[path].plain.decode()
 
+    def rooms(self, face: str) -> list[str]:
+        """The addresses of a face's further styles, one for each part that is large enough to have its own."""
+        return [self(path) for path in sorted(self._files) if path.startswith(f"css/{face}-")]
+
     def with_face(self, face: str) -> list[str]:
         """What a face shows or plays that no module imports: its icons and sounds, by their addresses."""
         return [self(path) for path in self._files if path.startswith(("icons/", f"sounds/{face}"))]

@@ -50,9 +50,7 @@ COMPOSED = {
     "first.": ("set_up_code_missing", "set_up_code_wrong", "too_many_wrong_codes"),
     "first.column_": ("name", "price", "category", "station", "allergens"),
     "pair.": ("link_dead", "not_found"),
-<<<<<<< HEAD
     "pos.is_": ("free", "seated", "waits", "ordered", "soon", "late", "ready", "asks", "calls", "received", "unsent"),
-=======
     "guest.danger_": ("contains", "may", "unknown"),
     "guest.trouble_": ("gone", "not_now", "choice_gone", "choose_again"),
     "guest.status_": ("waiting", "pending", "in_progress", "ready", "completed", "cancelled"),
@@ -60,8 +58,6 @@ COMPOSED = {
     "guest.step_": ("pending", "in_progress", "ready", "completed"),
     "guest.call_": ("waiter", "bill"),
     "guest.called_": ("waiter_open", "waiter_answered", "bill_open", "bill_answered"),
-    "pos.is_": ("free", "seated", "waits", "ordered", "soon", "late", "ready", "asks", "calls"),
->>>>>>> guest
     "pos.need_": ("waiter", "bill", "asks", "ready", "late", "waits"),
     "pos.link_": ("here", "received", "seen", "waits", "none"),
     "pos.line_": ("started", "done", "void", "cannot_make"),

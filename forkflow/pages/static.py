@@ -24,7 +24,8 @@ KINDS = {
 INSIDE = frozenset({"templates", "words"})
 # Comments that have lines of their own are for who reads the source: a tablet on a slow network need not fetch them.
 # The line breaks stay, so that an error names the line of the file.
-_COMMENT = re.compile(rb"^[ \t]*(?:/\*.*?\*/|//[^\n]*)[ \t]*$", re.DOTALL | re.MULTILINE)
+# A comment ends at its first end: a cast at the beginning of a line has code behind it, and stays.
+_COMMENT = re.compile(rb"^[ \t]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*$", re.DOTALL | re.MULTILINE)
 FOR_EVER = "public, max-age=31536000, immutable"
 
 

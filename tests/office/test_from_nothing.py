@@ -1,4 +1,4 @@
-"""The first evening: from an empty directory to the first cooked order, on other devices than the server's, no terminal."""
+"""The first evening: from an empty directory to the first cooked order, on other devices than the server's."""
 
 from collections.abc import Iterator
 from pathlib import Path

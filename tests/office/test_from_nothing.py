@@ -1,4 +1,4 @@
-"""The first evening: from an empty directory to the first cooked order, on other devices than the server's."""
+"""The first evening: from an empty directory to the first cooked order, on other devices, with no terminal."""
 
 from collections.abc import Iterator
 from pathlib import Path

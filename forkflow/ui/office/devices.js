@@ -54,7 +54,7 @@ function One({ evening, device, anew }) {
     ${(device.unsent ?? 0) > 0 && html`<span class="badge late">${tn("devices.unsent", device.unsent ?? 0)}
       ${device.oldest_unsent_at && clocked(age(device.oldest_unsent_at) / 1000)}</span>`}
     ${!renaming.value && html`<div class="choices">
-      <button type="button" aria-label=${t("devices.rename_name", { name: device.name })}
+      <button type="button" aria-label=${`${t("devices.rename")}: ${device.name}`}
         onClick=${() => { renaming.value = true; }}><${Icon} name="edit" /> ${t("devices.rename")}</button>
       ${!mine && html`<${TwoTaps} says=${t("devices.revoke")} sure=${t("devices.revoke_sure")} label=${device.name} onSure=${lock} />`}
     </div>`}

@@ -21,7 +21,7 @@ export function Ledger({ evening, told, onVerified }) {
       <strong>${ledger[step]}</strong> ${t(`night.step_${step}`)}</li>`)}</ol>
     <p class=${whole ? "state" : "state paused"}><${Icon} name=${whole ? "check" : "warning"} />
       ${whole ? t("night.no_gaps") : tn("night.gaps", gaps.length)}</p>
-    ${!whole && html`<ul class="gaps">${gaps.map(({ number, missing }) => html`<li key=${number}>
+    ${!whole && html`<ul class="gaps" tabindex="0" aria-label=${t("night.ledger")}>${gaps.map(({ number, missing }) => html`<li key=${number}>
       ${t("common.number", { number })}: ${missing.map((step) => t(`night.gap_${step}`)).join(", ")}</li>`)}</ul>`}
     ${ledger.waiting + ledger.cancelled > 0 && html`<p class="hint">${t("night.beside", { waiting: ledger.waiting, cancelled: ledger.cancelled })}</p>`}
     <${Verify} evening=${evening} told=${told.verified} onVerified=${onVerified} />

@@ -49,7 +49,7 @@ function Chooser({ day, today, onChoose }) {
 /** @param {{evening: Evening, day: string}} props */
 function Day({ evening, day }) {
   const asked = useAsked(evening, `days/${day}`);
-  return html`<${Answered} of=${asked}>${(/** @type {Figures} */ told) => (told.orders + told.cancelled_orders === 0
+  return html`<${Answered} of=${asked}>${(/** @type {Figures} */ told) => (told.orders === 0
     ? html`<p class="empty">${t("night.none")}</p><${Outages} told=${told} />`
     : html`<${Numbers} told=${told} />
       <${Ledger} evening=${evening} told=${told} onVerified=${asked.anew} />

@@ -25,7 +25,7 @@ export function SoldOut({ evening }) {
     ${!menu ? html`<p class="none">${t("common.loading")}</p>`
       : !short.length && html`<p class="none">${t("today.nothing_sold_out")}</p>`}
     <ul class="rows">${short.map((one) => html`<li key=${one.kind + one.id}><span>${one.name}</span>
-      <button type="button" onClick=${() => restore(one)} aria-label=${t("today.restore_name", { name: one.name })}>
+      <button type="button" onClick=${() => restore(one)} aria-label=${`${t("today.restore")}: ${one.name}`}>
         <${Icon} name="undo" /> ${t("today.restore")}</button></li>`)}</ul>
     <p><a href="#menu">${t("today.to_menu")}</a></p>
   </section>`;

@@ -55,7 +55,7 @@ export function Room({ evening }) {
         <a class="as-button small" href=${`/${page.house}/`} target="_blank" rel="noopener"><${Icon} name="eye" /> ${t("dishes.preview")}</a>
       </div></header>
     <${NotLive} evening=${evening} />
-    <p class="hint">${t("dishes.keys")}</p>
+    <p class="hint">${t("dishes.at_once")} <span class="keys">${t("dishes.keys")}</span></p>
     ${!menu.items.length && !menu.categories.length ? html`<div class="empty"><p>${t("dishes.empty")}</p>
         <button type="button" class="main" onClick=${() => show({ what: "import" })}>${t("dishes.import")}</button></div>`
       : html`<${List} sections=${sections(menu, search.value)} sales=${sold} languages=${languages} stations=${stations}

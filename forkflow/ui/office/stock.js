@@ -44,7 +44,7 @@ export function Room({ evening }) {
         <button type="button" class="main" onClick=${() => { open.value = { what: "edit", id: null }; }}>${t("larder.new")}</button></div>`
       : html`${low.length > 0 ? html`<p class="notice low" role="status"><${Icon} name="warning" /> ${tn("larder.low_count", low.length)}</p>`
           : html`<p class="hint">${t("larder.all_well")}</p>`}
-        <p class="hint">${t("larder.keys")}</p>
+        <p class="hint keys">${t("larder.keys")}</p>
         <${Shelf} ingredients=${lowFirst(known)} names=${names} barred=${!isLive(evening)} onMove=${(/** @type {string} */ id, /** @type {Move} */ move) => { open.value = { what: "move", id, move }; }}
           onEdit=${(/** @type {string} */ id) => { open.value = { what: "edit", id }; }} />`
     : tab.value === "recipes" ? recipes.data ? html`<${Recipes} makings=${makings(names, recipes.data.recipes)} ingredients=${known}

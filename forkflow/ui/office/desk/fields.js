@@ -8,6 +8,9 @@ import { t } from "../../shared/words.js";
 
 let count = 0;
 
+/** Where a field may have the focus at once: on a phone that would raise the keyboard over what is to be read. */
+export const hasKeyboard = matchMedia("(hover: hover)").matches;
+
 /** @param {{label: any, error?: string, hint?: string, kind?: "input" | "textarea" | "select", value: any,
  *   onInput: (text: string) => void, wide?: boolean, children?: any, [more: string]: any}} props */
 export function Field({ label, error, hint, kind = "input", value, onInput, wide, children, ...more }) {
@@ -45,7 +48,7 @@ export function Form({ evening, saving, changed, onSave, onCancel, save, more, c
       ${!live && html`<p class="wrong" role="status">${t("settings.not_live")}</p>`}
       ${more}
       <span class="apart"></span>
-      ${onCancel && html`<button type="button" onClick=${onCancel}>${t("settings.cancel")}</button>`}
+      ${onCancel && html`<button type="button" class="cancel" onClick=${onCancel}>${t("settings.cancel")}</button>`}
       <button type="submit" class="main" disabled=${!live || saving.busy}>${saving.busy ? t("settings.saving") : save}</button>
     </footer>
   </form>`;

@@ -4,7 +4,7 @@ import { classes, html, useEffect, useMemo, useSignal } from "../../shared/html.
 import { uuid7 } from "../../shared/ids.js";
 import { Sheet } from "../../shared/sheet.js";
 import { t } from "../../shared/words.js";
-import { Field, Form } from "../desk/fields.js";
+import { Field, Form, hasKeyboard } from "../desk/fields.js";
 import { Hours } from "../desk/hours.js";
 import { useSaving } from "../desk/saving.js";
 import { published, removeDish } from "./acts.js";
@@ -50,9 +50,8 @@ export function Dish({ evening, reading, id, category, languages, stations, draf
         ${t("dishes.take_off")}</button>`}>
       <div class="dish-form">
         <div class="stack">
-          <${TextFields} texts=${texts} languages=${languages} described saving=${saving} onChange=${(/** @type {any} */ next) => change({ texts: next })} />
           <div class="row-of-fields">
-            <${Field} label=${t("dishes.price")} value=${price} inputmode="decimal" autocomplete="off" error=${saving.at("price_cents")}
+            <${Field} label=${t("dishes.price")} value=${price} inputmode="decimal" autocomplete="off" autofocus=${hasKeyboard} error=${saving.at("price_cents")}
               onInput=${(/** @type {string} */ text) => change({ price: text })} />
             <${Field} kind="select" label=${t("dishes.category")} value=${draft.value.category} error=${saving.at("category")}
               onInput=${(/** @type {string} */ chosen) => change({ category: chosen })}>
@@ -63,6 +62,7 @@ export function Dish({ evening, reading, id, category, languages, stations, draf
               <option value="" selected=${!station}>${t("dishes.no_station")}</option>
               ${stations.map((each) => html`<option key=${each.id} value=${each.id} selected=${each.id === station}>${each.name}</option>`)}</${Field}>
           </div>
+          <${TextFields} texts=${texts} languages=${languages} described saving=${saving} onChange=${(/** @type {any} */ next) => change({ texts: next })} />
           <${Allergens} known=${allergens} error=${saving.at("allergens")} onChange=${(/** @type {Draft["allergens"]} */ next) => change({ allergens: next })} />
         </div>
         <div class="stack">

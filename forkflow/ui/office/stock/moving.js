@@ -1,6 +1,6 @@
 // @ts-check
 /** A count, a delivery or waste of one ingredient: a number and Enter. */
-import { html, useEffect, useMemo, useRef, useSignal } from "../../shared/html.js";
+import { html, useMemo, useSignal } from "../../shared/html.js";
 import { uuid7 } from "../../shared/ids.js";
 import { page } from "../../shared/page.js";
 import { Sheet } from "../../shared/sheet.js";
@@ -17,8 +17,6 @@ export function Moving({ evening, ingredient, move, names, onDone, onClose }) {
   const draft = useSignal({ quantity: "", reason: t("larder.reason_spoiled") });
   const saving = useSaving();
   const key = useMemo(() => uuid7(), []);
-  const body = useRef(/** @type {HTMLElement | null} */ (null));
-  useEffect(() => { body.current?.querySelector("input")?.focus(); }, []);
   const { id, unit, left, name } = ingredient;
   const field = move === "count" ? "left" : "quantity";
   const quantity = amount(draft.value.quantity, unit);
@@ -38,9 +36,9 @@ export function Moving({ evening, ingredient, move, names, onDone, onClose }) {
   };
   return html`<${Sheet} title=${{ count: t("larder.count_of", { name }), delivery: t("larder.delivery_of", { name }), waste: t("larder.waste_of", { name }) }[move]} onClose=${onClose}>
     <${Form} evening=${evening} saving=${saving} changed=${draft.value.quantity !== ""} onSave=${save} onCancel=${onClose} save=${{ count: t("larder.count"), delivery: t("larder.delivery"), waste: t("larder.waste") }[move]}>
-      <div class="stack" ref=${body}>
+      <div class="stack">
         <p class="hint">${left === null ? t("larder.uncounted_says") : t("larder.there", { amount: says(left) })}</p>
-        <${Field} label=${move === "count" ? t("larder.there_now") : t("larder.how_much")} hint=${t("larder.amount_hint", { unit: unitName(unit) })} inputmode="decimal" autocomplete="off"
+        <${Field} label=${move === "count" ? t("larder.there_now") : t("larder.how_much")} hint=${t("larder.amount_hint", { unit: unitName(unit) })} inputmode="decimal" autocomplete="off" autofocus
           value=${draft.value.quantity} error=${saving.at(field)} onInput=${(/** @type {string} */ typed) => { draft.value = { ...draft.value, quantity: typed }; }} />
         ${move === "waste" && html`<${Field} label=${t("larder.reason")} value=${draft.value.reason} error=${saving.at("reason")}
             onInput=${(/** @type {string} */ reason) => { draft.value = { ...draft.value, reason }; }} />

@@ -163,7 +163,7 @@ def test_a_page_of_the_staff_is_well_kept(server: Server, path: str) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/pair", "/demo/", "/api/docs"])
 def test_what_a_page_asks_for_is_there_and_may_be_kept_for_ever(server: Server, path: str) -> None:
-    asked = set(re.findall(r'"(/static/[^"]+)"', server.get(path).text))
+    asked = set(re.findall(r'"(/static/[^"]+[^/"])"', server.get(path).text))
     assert len(asked) >= 2
     for address in asked:
         file = server.get(address)

@@ -14,7 +14,6 @@ export function Code({ wanted }) {
     let gone = false;
     (async () => {
       const { handed, qr } = await parts();
-      await qr.prepareQr();
       const texts = await handed({
         house: page.house, kind: "order.place", id: wanted.body.id, args: wanted.body, at: now() - ageOfTap(wanted.tap),
       });
@@ -32,4 +31,7 @@ export function Code({ wanted }) {
 
 /** While the network is there: what is needed when it is not. */
 export const parts = () => Promise.all([import("../shared/handover.js"), import("../shared/qr.js")])
-  .then(([{ handed }, qr]) => ({ handed, qr }));
+  .then(async ([{ handed }, qr]) => {
+    await qr.prepareQr();
+    return { handed, qr };
+  });

@@ -18,6 +18,7 @@ from forkflow.orders.events import (
     LineAcknowledged,
     LineAmended,
     LineCannotMake,
+    LinePlated,
     LinesAdded,
     LineVoided,
     OrderAccepted,
@@ -338,6 +339,15 @@ def acknowledge(tx: Tx, order_id: str, number: int) -> None:
     """A cook has seen that the line was changed or voided."""
     if _line_row(order_of(tx, order_id), number)["change"] is not None:
         tx.record(LineAcknowledged(order=order_id, line=number))
+
+
+def plated(tx: Tx, order_id: str, number: int) -> None:
+    """A cook refuses a change, because what was ordered first is on the plate; the waiter sees it."""
+    row = _line_row(order_of(tx, order_id), number)
+    if row["change"] is not None:
+        tx.record(LinePlated(order=order_id, line=number, change=row["change"]))
+    elif row["plated"] is None:
+        raise refusals.Conflict("No change of this line waits for a cook. Nothing was refused.")
 
 
 # what another program took

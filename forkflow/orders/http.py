@@ -18,6 +18,7 @@ from forkflow.orders.events import (
     LineAcknowledged,
     LineAmended,
     LineCannotMake,
+    LinePlated,
     LinesAdded,
     LineState,
     LineVoided,
@@ -46,7 +47,10 @@ PAGE = 100
 
 
 class OrderLine(msgspec.Struct, frozen=True, kw_only=True):
-    """`price_cents` is one portion with its modifiers. `change` is `amended` or `void` until a cook acknowledged it."""
+    """`price_cents` is one portion with its modifiers. `change` is `amended` or `void` until a cook acknowledged it.
+
+    `plated` is a change that a cook refused, because what was ordered first is on the plate already.
+    """
 
     line: int
     part: int
@@ -62,6 +66,7 @@ class OrderLine(msgspec.Struct, frozen=True, kw_only=True):
     station: str | None
     state: LineState
     change: str | None = None
+    plated: Literal["amended", "void"] | None = None
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
@@ -160,6 +165,7 @@ def line_now(row: Row) -> OrderLine:
         price_cents=row["price_cents"], modifiers=store.modifiers_of(row), note=row["note"], seat=row["seat"],
         course=row["course"], allergies=_keys(row["allergies"]), station=row["station"], state=row["state"],
         change=row["change"],
+        plated=row["plated"],
     )  # fmt: skip
 
 
@@ -353,6 +359,9 @@ ROUTES = [
     Route("PUT", "orders/{id}/lines/{line}/acknowledged", FLOOR_AND_KITCHEN,
           Act(_changed(lambda tx, order, ask: actions.acknowledge(tx, order, _line(ask)))),
           "A cook has seen that a line changed", reply=Order),
+    Route("PUT", "orders/{id}/lines/{line}/plated", KITCHEN,
+          Act(_changed(lambda tx, order, ask: actions.plated(tx, order, _line(ask)))),
+          "A cook refuses a change: what was ordered first is on the plate", reply=Order),
     Route("PUT", "orders/{id}/accepted", STAFF, Act(_changed(lambda tx, order, ask: actions.accept(tx, order))),
           "Let a guest's waiting order pass", reply=Order),
     Route("PUT", "orders/{id}/served", STAFF,
@@ -406,6 +415,7 @@ FEED: Feed = {
     LineVoided: Shape(_ALL_BOARDS, guest=_for_guest, order_of=_order_of),
     LineCannotMake: Shape(_ALL_BOARDS, guest=_for_guest, order_of=_order_of),
     LineAcknowledged: Shape(_ALL_BOARDS),
+    LinePlated: Shape(_ALL_BOARDS),
     OrderServed: Shape(_ALL_BOARDS, guest=_served, order_of=_order_of),
     OrderCancelled: Shape(_ALL_BOARDS, guest=_cancelled, order_of=_order_of),
 }

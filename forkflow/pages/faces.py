@@ -26,7 +26,7 @@ MAY_OPEN = {
 # The catalogues each face speaks from, besides those that all have.
 SPOKEN = ("common", "live", "shell", "allergen", "status", "commands", "handover")
 # The office has many rooms, and a catalogue for each.
-ROOMS = ("today", "night", "dishes", "stock", "settings", "devices", "chart", "first")
+ROOMS = ("today", "night", "dishes", "larder", "settings", "devices", "chart", "first")
 # What a face loads by a script or a link that no module imports.
 ON_DEMAND = {"office": ("vendor/uplot.js", "vendor/uplot.css")}
 INSTALLED = {"kitchen": "fullscreen", "pos": "standalone", "office": "standalone"}

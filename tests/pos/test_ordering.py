@@ -17,7 +17,7 @@ def test_three_taps_are_an_order(browser: Browser, house: House, size: tuple[int
         ana.tile("Arbequina olives").click()
         with ana.page.expect_request(lambda request: request.method == "POST") as sent:
             ana.page.locator(".send .go").click()
-        expect(ana.table(table)).to_contain_text("in kitchen")
+        expect(ana.table(table)).to_contain_text("received")
         (order,) = house.orders(table)
         assert [(line["item"], line["quantity"]) for line in order["lines"]] == [("olives", 1)]
         people = {person["id"] for person in house.do("pos", "GET", "people")["people"]}
@@ -69,7 +69,7 @@ def test_a_dish_with_a_choice_asks_for_it_and_no_other_does(browser: Browser, ho
         ana.page.get_by_role("button", name="nuts", exact=True).click()
         ana.page.locator("dialog .main").click()
         ana.send()
-        expect(ana.table("5")).to_contain_text("in kitchen")
+        expect(ana.table("5")).to_contain_text("received")
         (order,) = house.orders("5")
         choice, olives = order["lines"]
         assert choice["item"] == "braves" or choice["modifiers"], order
@@ -133,10 +133,10 @@ def test_what_was_sent_by_mistake_comes_back_with_a_tap(browser: Browser, house:
         ana.send()
         ana.page.locator(".toast").get_by_role("button", name="Undo").click()
         expect(ana.table("9").locator(".mark")).to_have_text("1")
-        expect(ana.table("9")).not_to_contain_text("in kitchen")
+        expect(ana.table("9")).not_to_contain_text("received")
         ana.go_to("9")
         ana.send()
-        expect(ana.table("9")).to_contain_text("in kitchen")
+        expect(ana.table("9")).to_contain_text("received")
         assert sorted(order["status"] for order in house.orders("9")) == ["cancelled", "pending"]
 
 

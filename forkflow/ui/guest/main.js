@@ -10,7 +10,7 @@ import { Find } from "./find.js";
 import { menu, start } from "./house.js";
 import { lines } from "./kept.js";
 import { Cart, CartBar, Sending } from "./order.js";
-import { run } from "./send.js";
+import { keepSending } from "./send.js";
 import { Calls, Orders } from "./status.js";
 
 function Island() {
@@ -32,7 +32,7 @@ function draw(id, what) {
 
 startTicking();
 start();
-run();
+keepSending();
 // What draws the code for a waiter is fetched while there is a network, as soon as somebody means to order.
 effect(() => { if (lines.value.length) parts().catch(() => undefined); });
 draw("island", html`<${Island} />`);

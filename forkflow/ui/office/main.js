@@ -2,6 +2,7 @@
 /** The office's face: what it follows, and the rooms it has. A room is loaded when it is entered. */
 import { menuBoard } from "../shared/boards/menu.js";
 import { ordersBoard } from "../shared/boards/orders.js";
+import { stockBoard } from "../shared/boards/stock.js";
 import { tablesBoard } from "../shared/boards/tables.js";
 import { openEvening } from "../shared/evening.js";
 import { html, render, signal, useEffect, useSignal } from "../shared/html.js";
@@ -16,7 +17,7 @@ const ROOMS = /** @type {const} */ ({
   today: { icon: "clock", open: () => import("./today.js") },
   night: { icon: "list", open: () => import("./night.js") },
   menu: { icon: "edit", open: () => import("./menu.js") },
-  stock: { icon: "floor", open: () => import("./stock.js") },
+  stock: { icon: "box", open: () => import("./stock.js") },
   house: { icon: "settings", open: () => import("./house.js") },
   devices: { icon: "person", open: () => import("./devices.js") },
   start: { icon: "star", open: () => import("./start.js") },
@@ -24,8 +25,8 @@ const ROOMS = /** @type {const} */ ({
 /** @typedef {keyof typeof ROOMS} RoomName */
 
 export const evening = openEvening({
-  house: page.house, face: page.face, device: page.device, topics: ["orders", "kitchen", "tables", "menu"],
-  boards: { orders: ordersBoard, tables: tablesBoard, menu: menuBoard },
+  house: page.house, face: page.face, device: page.device, topics: ["orders", "kitchen", "tables", "menu", "stock"],
+  boards: { orders: ordersBoard, tables: tablesBoard, menu: menuBoard, stock: stockBoard },
 });
 
 const entered = signal(roomOf(location.hash));

@@ -193,7 +193,7 @@ def test_a_room_is_for_everybody_on_a_phone_too(
     day = house.do("office", "GET", "today")["business_day"]
     name = f"night/{day}" if room == "night" else room
     with office(browser, house, name, size=PHONE, language=language, theme=theme) as page:
-        expect(page.locator(".room .card, .start").first).to_be_visible()
+        expect(page.locator(".survey .panel, .start").first).to_be_visible()
         expect(page.locator(".empty")).to_have_count(0)
         if room == "today":
             expect(page.locator(".rows button").first).to_be_visible()

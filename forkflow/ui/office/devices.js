@@ -21,21 +21,21 @@ const EVERY_MS = 5000;
 export function Room({ evening }) {
   const asked = useAsked(evening, "devices", { every: EVERY_MS });
   const known = asked.told.value?.devices ?? null;
-  return html`<h2>${t("office.room_devices")}</h2>
-    <section class="card" aria-label=${t("devices.pair")}><h3>${t("devices.pair")}</h3>
+  return html`<div class="survey"><h2>${t("office.room_devices")}</h2>
+    <section class="panel" aria-label=${t("devices.pair")}><h3>${t("devices.pair")}</h3>
       <${Pair} evening=${evening} devices=${known} /></section>
-    <section class="card" aria-label=${t("devices.list")}><h3>${t("devices.list")}</h3>
+    <section class="panel" aria-label=${t("devices.list")}><h3>${t("devices.list")}</h3>
       <${Answered} of=${asked}>${(/** @type {Devices} */ { devices }) => (devices.length
         ? html`<ul class="devices">${devices.map((device) => html`
           <${One} key=${device.id} evening=${evening} device=${device} anew=${asked.anew} />`)}</ul>`
         : html`<p class="none">${t("devices.none")}</p>`)}</${Answered}>
     </section>
     <${People} evening=${evening} />
-    <section class="card" aria-label=${t("devices.paper")}><h3>${t("devices.paper")}</h3>
+    <section class="panel" aria-label=${t("devices.paper")}><h3>${t("devices.paper")}</h3>
       <ul class="choices">
         <li><a class="button" href=${`/${evening.house}/office/codes.pdf`} target="_blank"><${Icon} name="qr" /> ${t("devices.codes")}</a></li>
         <li><a class="button" href="/check" target="_blank"><${Icon} name="tablet" /> ${t("devices.check")}</a></li>
-      </ul></section>`;
+      </ul></section></div>`;
 }
 
 /** @param {{evening: Evening, device: Device, anew: () => void}} props */

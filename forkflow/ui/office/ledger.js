@@ -16,10 +16,10 @@ export function Ledger({ evening, told, onVerified }) {
   const { ledger } = told;
   const gaps = byOrder(ledger.gaps);
   const whole = gaps.length === 0;
-  return html`<section class="card ledger" aria-label=${t("night.ledger")}><h3>${t("night.ledger")}</h3>
+  return html`<section class="panel ledger" aria-label=${t("night.ledger")}><h3>${t("night.ledger")}</h3>
     <ol class="steps">${STEPS.map((step) => html`<li key=${step} class=${ledger[step] < ledger.accepted ? "short" : ""}>
       <strong>${ledger[step]}</strong> ${t(`night.step_${step}`)}</li>`)}</ol>
-    <p class=${whole ? "state" : "state paused"}><${Icon} name=${whole ? "check" : "warning"} />
+    <p class=${whole ? "standing" : "standing paused"}><${Icon} name=${whole ? "check" : "warning"} />
       ${whole ? t("night.no_gaps") : tn("night.gaps", gaps.length)}</p>
     ${!whole && html`<ul class="gaps" tabindex="0" aria-label=${t("night.ledger")}>${gaps.map(({ number, missing }) => html`<li key=${number}>
       ${t("common.number", { number })}: ${missing.map((step) => t(`night.gap_${step}`)).join(", ")}</li>`)}</ul>`}
@@ -46,7 +46,7 @@ function Verify({ evening, told, onVerified }) {
   };
   const when = told && new Date(told.at).toLocaleString(page.lang, { dateStyle: "medium", timeStyle: "short", timeZone: page.timezone });
   return html`<div class="verify">
-    <p role="status" class=${told && !told.is_sound ? "state paused" : "state"}>${told
+    <p role="status" class=${told && !told.is_sound ? "standing paused" : "standing"}>${told
       ? html`<${Icon} name=${told.is_sound ? "check" : "warning"} />
         <span><strong>${t(told.is_sound ? "night.sound" : "night.unsound")}</strong> <small>${t("night.verified_at", { time: when })}</small></span>`
       : t("night.never_verified")}</p>

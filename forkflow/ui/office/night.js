@@ -28,14 +28,14 @@ export function Room({ evening }) {
     chosen.value = next;
     history.replaceState(history.state, "", `#night/${next}`);
   };
-  return html`<h2>${t("office.room_night")}</h2>
+  return html`<div class="survey"><h2>${t("office.room_night")}</h2>
     <${Chooser} day=${day} today=${today} onChoose=${choose} />
-    <${Day} key=${day} evening=${evening} day=${day} />`;
+    <${Day} key=${day} evening=${evening} day=${day} /></div>`;
 }
 
 /** @param {{day: string, today: string, onChoose: (day: string) => void}} props */
 function Chooser({ day, today, onChoose }) {
-  return html`<div class="days" role="group" aria-label=${t("night.day")}>
+  return html`<div class="day-chooser" role="group" aria-label=${t("night.day")}>
     <button type="button" aria-label=${t("night.earlier")} onClick=${() => onChoose(shifted(day, -1))}><${Icon} name="back" /></button>
     <input type="date" aria-label=${t("night.day")} value=${day} max=${today}
       onChange=${(/** @type {any} */ event) => onChoose(event.target.value)} />
@@ -54,7 +54,7 @@ function Day({ evening, day }) {
     : html`<${Numbers} told=${told} />
       <${Ledger} evening=${evening} told=${told} onVerified=${asked.anew} />
       <div class="with-bars">${told.hours.length > 0 && html`<${HourChart} hours=${told.hours} />`}<${Hours} told=${told} /></div>
-      <div class="cards reading">
+      <div class="panels reading">
         <${Dishes} told=${told} /><${Late} told=${told} /><${Kitchen} told=${told} />
         <${Outages} told=${told} />
       </div>
@@ -116,7 +116,7 @@ function who({ role, device, person }) {
 
 /** @param {{house: string, day: string}} props */
 function Sheets({ house, day }) {
-  return html`<section class="card" aria-label=${t("night.sheets")}><h3>${t("night.sheets")}</h3>
+  return html`<section class="panel" aria-label=${t("night.sheets")}><h3>${t("night.sheets")}</h3>
     <p class="hint">${t("night.sheets_say")}</p>
     <ul class="choices">${SHEETS.map((name) => html`<li key=${name}>
       <a class="button" download=${`${house}-${day}-${name}.csv`} href=${`/api/${house}/days/${day}/${name}.csv`}>

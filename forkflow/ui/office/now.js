@@ -23,7 +23,7 @@ export function SoldOut({ evening }) {
   const short = menu ? shortOf(menu) : [];
   const restore = async (/** @type {{kind: string, id: string}} */ { kind, id }) =>
     tellRefusal(await evening.outcome(evening.send(`${kind}.restore`, { [kind]: id })));
-  return html`<section class="card" aria-label=${t("today.sold_out")}><h3>${t("today.sold_out")}</h3>
+  return html`<section class="panel" aria-label=${t("today.sold_out")}><h3>${t("today.sold_out")}</h3>
     ${!menu ? html`<p class="none">${t("common.loading")}</p>`
       : !short.length && html`<p class="none">${t("today.nothing_sold_out")}</p>`}
     <ul class="rows">${short.map((one) => html`<li key=${one.kind + one.id}><span>${one.name}</span>
@@ -58,8 +58,8 @@ export function Guests({ evening, told }) {
   const send = async (/** @type {string} */ kind, /** @type {any} */ args) =>
     tellRefusal(await evening.outcome(evening.send(kind, args)));
   const past = told.pauses.filter((pause) => !paused || Date.parse(pause.until) < now());
-  return html`<section class="card" aria-label=${t("today.guests")}><h3>${t("today.guests")}</h3>
-    <p role="status" class=${paused ? "state paused" : "state"}><${Icon} name=${paused ? "cut" : "check"} />
+  return html`<section class="panel" aria-label=${t("today.guests")}><h3>${t("today.guests")}</h3>
+    <p role="status" class=${paused ? "standing paused" : "standing"}><${Icon} name=${paused ? "cut" : "check"} />
       ${paused ? t("today.paused_until", { time: timeOfDay(until) }) : t("today.guests_order")}</p>
     <div class="choices">${paused
       ? html`<button type="button" class="main" onClick=${() => send("resume", {})}>${t("today.resume")}</button>`
@@ -74,7 +74,7 @@ export function Guests({ evening, told }) {
 export function DevicesNow({ evening }) {
   const asked = useAsked(evening, "devices", { every: EVERY_MS });
   const unsent = (/** @type {{unsent: number | null}} */ device) => device.unsent ?? 0;
-  return html`<section class="card" aria-label=${t("today.devices")}><h3>${t("today.devices")}</h3>
+  return html`<section class="panel" aria-label=${t("today.devices")}><h3>${t("today.devices")}</h3>
     <${Answered} of=${asked}>${(/** @type {Devices} */ { devices }) => html`
       <ul class="rows">${[...devices].sort((a, b) => unsent(b) - unsent(a) || silence(a) - silence(b)).slice(0, MOST)
         .map((device) => html`<li key=${device.id}><span><strong>${device.name}</strong>

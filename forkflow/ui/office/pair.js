@@ -35,7 +35,7 @@ export function Pair({ evening, devices, roles = ["kitchen", "pos", "office"] })
     <div class="choices">${roles.map((role) => html`<button type="button" key=${role} disabled=${making.value || !devices}
       aria-pressed=${link?.role === role && !came} onClick=${() => offer(role)}>
       <${Icon} name=${ICONS[role]} /> ${only ? t("devices.show_code") : t(`office.role_${role}`)}</button>`)}</div>
-    ${came ? html`<p class="state" role="status"><${Icon} name="check" /> ${t("devices.came", { name: came.name })}</p>`
+    ${came ? html`<p class="standing" role="status"><${Icon} name="check" /> ${t("devices.came", { name: came.name })}</p>`
       : link && html`<${Code} link=${link} onAgain=${() => offer(/** @type {Role} */ (link.role))} />`}
   </div>`;
 }
@@ -48,7 +48,7 @@ function Code({ link, onAgain }) {
   const drawn = useSignal(false);
   useEffect(() => { prepareQr().then(() => { drawn.value = true; }, () => undefined); }, []);
   if (left <= 0) {
-    return html`<p class="state paused" role="status"><${Icon} name="clock" /> ${t("devices.over")}
+    return html`<p class="standing paused" role="status"><${Icon} name="clock" /> ${t("devices.over")}
       <button type="button" onClick=${onAgain}>${t("devices.another")}</button></p>`;
   }
   return html`<div class="code">

@@ -25,7 +25,7 @@ export function People({ evening }) {
     await tell(evening, "DELETE", `people/${person.id}`);
     await asked.anew();
   };
-  return html`<section class="card" aria-label=${t("devices.people")}><h3>${t("devices.people")}</h3>
+  return html`<section class="panel" aria-label=${t("devices.people")}><h3>${t("devices.people")}</h3>
     <p class="hint">${t("devices.people_say")}</p>
     <${Answered} of=${asked}>${(/** @type {{people: Person[]}} */ { people }) => html`
       ${!people.length && html`<p class="none">${t("devices.no_people")}</p>`}

@@ -16,7 +16,7 @@ export function Figure({ name, value, says, bad = false }) {
  * @param {{title: string, columns: Column[], rows: any[][], none: string, foot?: any, rowKey?: (row: any[], at: number) => string}} props
  */
 export function Table({ title, columns, rows, none, foot }) {
-  return html`<section class="card" aria-label=${title}><h3>${title}</h3>
+  return html`<section class="panel" aria-label=${title}><h3>${title}</h3>
     ${rows.length ? html`<div class="scroll" tabindex="0" role="group" aria-label=${title}><table>
       <thead><tr>${columns.map(({ name, number }) => html`<th scope="col" class=${number ? "number" : ""}>${name}</th>`)}</tr></thead>
       <tbody>${rows.map((row) => html`<tr>${row.map((cell, at) => (at === 0

@@ -71,7 +71,7 @@ function Mend({ look, bad, trouble, onMend, onTake, onBack }) {
   const change = (/** @type {number} */ line, /** @type {string} */ field, /** @type {string} */ value) =>
     onMend(look.rows.map((row) => (row.line === line ? { ...row, [field]: value } : row)));
   return html`<div class="mend">
-    <p class=${left ? "state paused" : "state"} role="status"><${Icon} name=${left ? "warning" : "check"} />
+    <p class=${left ? "standing paused" : "standing"} role="status"><${Icon} name=${left ? "warning" : "check"} />
       ${tn("first.good", good)} ${left > 0 && tn("first.to_mend", left)}</p>
     ${trouble && html`<p class="notice" role="alert">${trouble}</p>`}
     ${shown.length > 0 && html`<div class="scroll" role="group" tabindex="0" aria-label=${t("first.mend")}><table class="cells">

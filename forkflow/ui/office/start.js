@@ -24,7 +24,7 @@ export function Room({ evening }) {
   const done = [items.length > 0, has("kitchen"), has("pos"), today.orders > 0, today.ledger.cooked > 0];
   const next = done.indexOf(false);
   const step = (/** @type {number} */ at) => ({ at, done: done[at], open: at === next });
-  return html`<h2>${t("first.start_title")}</h2><p class="hello">${t("first.start_says", { name: page.name })}</p>
+  return html`<div class="survey"><h2>${t("first.start_title")}</h2><p class="hello">${t("first.start_says", { name: page.name })}</p>
     <ol class="start">
       <${Step} ...${step(0)} title=${t("first.step_menu")} says=${done[0] && tn("first.has_menu", items.length)}>
         <${Sheet} evening=${evening} onTaken=${() => undefined} /></${Step}>
@@ -40,7 +40,7 @@ export function Room({ evening }) {
         <p>${t("first.step_plug_says")}</p>
         <ul class="choices"><li><a class="button" href=${`/${evening.house}/office/codes.pdf`} target="_blank"><${Icon} name="qr" /> ${t("devices.codes")}</a></li>
           <li><a class="button" href="#today">${t("first.to_today")}</a></li></ul></${Step}>
-    </ol>`;
+    </ol></div>`;
 }
 
 /** @param {{at: number, done: boolean, open: boolean, title: string, says?: any, children?: any}} props */

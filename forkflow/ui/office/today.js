@@ -15,18 +15,18 @@ const EVERY_MS = 30_000;
 export function Room({ evening }) {
   const { orders, tables, menu } = evening.known;
   const asked = useAsked(evening, "today", { follow: [orders, tables, menu], every: EVERY_MS });
-  return html`<h2>${t("office.room_today")}</h2>
+  return html`<div class="survey"><h2>${t("office.room_today")}</h2>
     <${Answered} of=${asked}>${(/** @type {Figures} */ told) => html`
       ${told.orders === 0 && html`<p class="hello">${t("today.quiet")} <a href="#start">${t("today.to_start")}</a></p>`}
       <${Numbers} told=${told} />
-      <div class="cards">
+      <div class="panels">
         <${Hours} told=${told} />
         <${Kitchen} told=${told} />
         <${SoldOut} evening=${evening} />
         <${Guests} evening=${evening} told=${told} />
         <${DevicesNow} evening=${evening} />
         <${Outages} told=${told} />
-      </div>`}</${Answered}>`;
+      </div>`}</${Answered}></div>`;
 }
 
 /** @param {{told: Figures}} props */

@@ -86,7 +86,7 @@ function Row({ row, faults, busy, onMend, onLeaveOut }) {
   const general = faults.filter((fault) => !COLUMNS.some((field) => field === fault.field));
   return html`<tr class="faulty"><td class="number">${row.line}</td>${COLUMNS.map((field) => {
     const fault = faults.find((each) => each.field === field);
-    return html`<td class=${classes("", { bad: fault })}><input aria-label=${t("dishes.cell", { field: heading(field), line: row.line })} value=${row[field]}
+    return html`<td class=${classes("", { bad: fault })}><input aria-label=${t("dishes.cell", { field: heading(field), line: row.line })} value=${row[field]} placeholder=${heading(field)}
       aria-invalid=${fault ? "true" : null} aria-describedby=${fault ? `fault-${row.line}-${field}` : null} disabled=${busy}
       onChange=${(/** @type {any} */ event) => onMend(row.line, field, event.target.value)} />
       ${fault && html`<p class="wrong" id=${`fault-${row.line}-${field}`}>${fault.detail}</p>`}</td>`;

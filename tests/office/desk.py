@@ -16,6 +16,7 @@ class Desk:
     """The manager's browsers at one house."""
 
     def __init__(self, served: Served, browser: Browser) -> None:
+        self.served = served
         self.office: ServedDevice = served.device("demo", "office")
         self.address = f"http://127.0.0.1:{served.port}"
         self._browser = browser

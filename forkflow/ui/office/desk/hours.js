@@ -66,7 +66,7 @@ export function Hours({ parts, onChange, always, error }) {
       <span aria-hidden="true">–</span>
       <${Time} label=${t("settings.until")} minutes=${part.until_minutes}
         onChange=${(/** @type {number} */ until) => change(index, lasting(part, part.from_minutes, until))} />
-      <span class="days">${WEEK.map((day) => html`<button type="button" key=${day} class="day" aria-label=${weekday(day, "long")}
+      <span class="days">${WEEK.map((day) => html`<button type="button" key=${day} class="day" title=${weekday(day, "long")}
         aria-pressed=${!part.weekdays?.length || part.weekdays.includes(day)} onClick=${() => toggle(index, day)}>
         ${weekday(day)}</button>`)}</span>
       <button type="button" class="quiet" aria-label=${t("settings.remove")} onClick=${() => onChange(parts.filter((_, at) => at !== index))}>

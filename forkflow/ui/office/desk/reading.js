@@ -1,7 +1,7 @@
 // @ts-check
 /** What a room reads from the house: fetched when it is entered, and anew when what it hangs on has changed. */
 import { Refusal } from "../../shared/api.js";
-import { useEffect, useSignal } from "../../shared/html.js";
+import { useEffect, useRef, useSignal } from "../../shared/html.js";
 
 /** @typedef {import("../../shared/evening.js").Evening} Evening */
 /**
@@ -18,18 +18,24 @@ export const isLive = (evening) => evening.link.value.state === "live";
 export function useReading(evening, path, when) {
   const data = useSignal(/** @type {T | null} */ (null));
   const trouble = useSignal(/** @type {string | null} */ (null));
-  const asked = useSignal(0);
+  /** Of answers that overtake each other the one that was asked for last stays. */
+  const asked = useRef({ last: 0, shown: 0 }).current;
   const live = isLive(evening);
   const again = async () => {
-    const mine = (asked.value += 1);
+    const mine = (asked.last += 1);
     try {
       const { body } = await evening.ask("GET", path);
-      if (mine === asked.value) [data.value, trouble.value] = [body, null];
+      if (mine < asked.shown) return;
+      asked.shown = mine;
+      [data.value, trouble.value] = [body, null];
     } catch (error) {
-      if (mine === asked.value) trouble.value = error instanceof Refusal ? error.detail : "";
+      if (mine >= asked.shown) trouble.value = error instanceof Refusal ? error.detail : "";
     }
   };
   useEffect(() => { if (live) again(); }, [path, when, live]);
-  const put = (/** @type {T} */ known) => { asked.value += 1; data.value = known; };
+  const put = (/** @type {T} */ known) => {
+    asked.shown = asked.last += 1;
+    [data.value, trouble.value] = [known, null];
+  };
   return { data: data.value, trouble: trouble.value, again, put };
 }

@@ -63,7 +63,7 @@ function Area({ floor, saving, put, area, at, known, onCode }) {
       return html`<li key=${table.id}>
         <input class="table-name" aria-label=${t("settings.table_name")} value=${table.name} maxlength="60" aria-invalid=${saving.at(fieldOf("tables", place, "name")) ? "true" : null}
           onInput=${(/** @type {any} */ event) => put(withTable(floor, table.id, { name: event.target.value }))} />
-        <label class="seats"><${Icon} name="seat" label=${t("settings.seats_of", { name: table.name })} /><input type="number" min="1" max="100" value=${table.seats}
+        <label class="seats"><${Icon} name="seat" /><input type="number" aria-label=${t("settings.seats_of", { name: table.name })} min="1" max="100" value=${table.seats}
           aria-invalid=${saving.at(fieldOf("tables", place, "seats")) ? "true" : null}
           onInput=${(/** @type {any} */ event) => put(withTable(floor, table.id, { seats: Number(event.target.value) }))} /></label>
         ${floor.areas.length > 1 && html`<select aria-label=${t("settings.area_of", { name: table.name })} onChange=${(/** @type {any} */ event) => put(withTable(floor, table.id, { area: event.target.value }))}>
@@ -81,7 +81,7 @@ function Stations({ floor, saving, put }) {
   const change = (/** @type {string} */ id, /** @type {object} */ values) => put({ ...floor, stations: renamed(floor.stations, id, values) });
   const minutes = (/** @type {any} */ event) => (event.target.value === "" ? null : Number(event.target.value));
   return html`<section class="card"><h3>${t("settings.stations")}</h3><p class="hint">${t("settings.stations_says")}</p>
-    <table class="dense stations"><thead><tr><th>${t("settings.station")}</th><th>${t("settings.soon_short")}</th><th>${t("settings.late_short")}</th><th></th></tr></thead>
+    <table class="dense stations"><thead><tr><th>${t("settings.station")}</th><th>${t("settings.soon_short")}</th><th>${t("settings.late_short")}</th><th><span class="unseen">${t("settings.remove")}</span></th></tr></thead>
       <tbody>${floor.stations.map((station, at) => {
         const wrong = ["name", "soon_minutes", "late_minutes", "id"].map((what) => saving.at(fieldOf("stations", at, what))).find(Boolean);
         return html`<tr key=${station.id}>

@@ -15,9 +15,9 @@ export const tell = (error) => toast(t("settings.not_saved", { why: refusalOf(er
 
 /** It is on the guests' phones now: say so, and offer the menu as it was.
  * @param {Evening} evening @param {Reading} reading @param {number} version of the answer @param {string} says */
-export function published(evening, reading, version, says) {
+export async function published(evening, reading, version, says) {
   const before = reading.data?.version ?? version;
-  reading.again();
+  await reading.again();
   if (version > before) toast(says, { label: t("dishes.undo"), act: () => bringBack(evening, reading, before, version) });
 }
 

@@ -37,7 +37,7 @@ export function Dish({ evening, reading, id, category, languages, stations, draf
       : evening.ask("PUT", `menu/items/${encodeURIComponent(id)}`, { body }));
     if (!answer) return;
     const saved = answer.body.item;
-    published(evening, reading, answer.body.version, t("dishes.saved", { name: nameIn(saved.texts, languages[0]) }));
+    await published(evening, reading, answer.body.version, t("dishes.saved", { name: nameIn(saved.texts, languages[0]) }));
     if (id === null) onNew(saved.id);
     else onClose();
   };

@@ -61,7 +61,7 @@ export function Import({ evening, reading, onClose }) {
     : html`<p class=${classes("notice", { good: !found.problems.length })} role="status">${found.problems.length
         ? tn("dishes.import_faults", found.problems.length) : tn("dishes.import_fine", good)} ${there > 0 && tn("dishes.import_replaces", there)}</p>
       ${whole.map((problem) => html`<p class="wrong">${problem.detail}</p>`)}
-      <div class="scroll sheet-rows" tabindex="0" role="region" aria-label=${t("dishes.import")}><table class="dense"><thead><tr><th>${t("dishes.line")}</th>${COLUMNS.map((field) => html`<th>${heading(field)}</th>`)}<th></th></tr></thead>
+      <div class="scroll sheet-rows" tabindex="0" role="region" aria-label=${t("dishes.import")}><table class="dense"><thead><tr><th>${t("dishes.line")}</th>${COLUMNS.map((field) => html`<th>${heading(field)}</th>`)}<th><span class="unseen">${t("settings.remove")}</span></th></tr></thead>
         <tbody>${sorted(found).map((row) => html`<${Row} key=${row.line} row=${row} busy=${saving.busy || !live} onMend=${mend} onLeaveOut=${leaveOut}
           faults=${found.problems.filter((problem) => problem.line === row.line)} />`)}</tbody></table></div>`}
   </${Sheet}>`;
@@ -86,7 +86,7 @@ function Row({ row, faults, busy, onMend, onLeaveOut }) {
   const general = faults.filter((fault) => !COLUMNS.some((field) => field === fault.field));
   return html`<tr class="faulty"><td class="number">${row.line}</td>${COLUMNS.map((field) => {
     const fault = faults.find((each) => each.field === field);
-    return html`<td class=${classes("", { bad: fault })}><input aria-label=${t("dishes.cell", { field: heading(field), line: row.line })} value=${row[field]}
+    return html`<td class=${classes("", { bad: fault })}><input aria-label=${t("dishes.cell", { field: heading(field), line: row.line })} value=${row[field]} placeholder=${heading(field)}
       aria-invalid=${fault ? "true" : null} aria-describedby=${fault ? `fault-${row.line}-${field}` : null} disabled=${busy}
       onChange=${(/** @type {any} */ event) => onMend(row.line, field, event.target.value)} />
       ${fault && html`<p class="wrong" id=${`fault-${row.line}-${field}`}>${fault.detail}</p>`}</td>`;

@@ -80,7 +80,7 @@ export function moved(menu, id, category, before) {
   const rest = menu.items.filter((each) => each.id !== id);
   const last = rest.findLastIndex((each) => each.category === category);
   const found = rest.findIndex((each) => each.id === before);
-  const at = before === null || found < 0 ? last + 1 : found;
+  const at = before !== null && found >= 0 ? found : last < 0 ? rest.length : last + 1;
   return { ...menu, items: [...rest.slice(0, at), { ...item, category }, ...rest.slice(at)] };
 }
 

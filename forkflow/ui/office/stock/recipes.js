@@ -24,7 +24,7 @@ export function Recipes({ makings, ingredients, onOpen }) {
     <tbody>${makings.map((making) => html`<tr key=${making.key} class=${classes("", { out: making.portions === 0 })}>
       <td><button type="button" class="row-button" onClick=${() => onOpen(making)}><b>${making.name}</b> ${making.kind === "option" && html`<small>${t("larder.option")}</small>`}</button></td>
       <td>${making.parts.length ? making.parts.map(part).join(" · ") : html`<span class="hint">${t("larder.no_recipe")}</span>`}</td>
-      <td class="number">${making.portions === null ? "" : html`<b>${making.portions}</b>`}</td></tr>`)}</tbody></table>`;
+      <td class="number">${making.portions === null ? "" : html`${making.portions === 0 && html`<b class="off-word">86</b> `}<b>${making.portions}</b>`}</td></tr>`)}</tbody></table>`;
 }
 
 /** @param {{evening: import("../../shared/evening.js").Evening, making: Making, ingredients: Ingredient[], onDone: () => void, onClose: () => void}} props */

@@ -26,14 +26,15 @@ export function namesOn(menu) {
 export const madeWith = ({ items, options }, names) =>
   [...items.map((id) => names.get(`item:${id}`) ?? id), ...options.map((id) => names.get(`option:${id}`) ?? id)];
 
-/** Everything on the menu with its recipe, if it has one. Dishes come before options.
+/** Everything on the menu with its recipe, if it has one: those first that have.
  * @param {Map<string, string>} names @param {Recipe[]} recipes */
 export function makings(names, recipes) {
   const known = new Map(recipes.map((recipe) => [`${recipe.kind}:${recipe.id}`, recipe]));
   return [...names].map(([key, name]) => {
     const [kind, id] = [key.slice(0, key.indexOf(":")), key.slice(key.indexOf(":") + 1)];
     return { key, kind: /** @type {"item" | "option"} */ (kind), id, name, parts: known.get(key)?.parts ?? [], portions: known.get(key)?.portions ?? null };
-  }).sort((one, other) => Number(one.kind === "option") - Number(other.kind === "option"));
+  }).sort((one, other) => Number(!one.parts.length) - Number(!other.parts.length)
+    || Number(one.kind === "option") - Number(other.kind === "option"));
 }
 /** @typedef {ReturnType<typeof makings>[number]} Making */
 

@@ -102,13 +102,14 @@ test("a server that takes its leave and is back at once is no outage", async () 
 test("a tab for which the browser has no connection to spare listens in sips, and is live all the same", async () => {
   for (let place = 0; place < 4; place += 1) navigator.locks.request(`forkflow-stream-${place}`, () => new Promise(() => {}));
   await follow();
-  assert.deepEqual([state(), house.streams.size], ["live", 0]);
+  assert.deepEqual([state(), told.prepared], ["live", 1]);
   const seen = new Set();
   const stop = live.link.subscribe((link) => seen.add(link.state));
   house.record("table.seated", { table: "1" });
   await later(1600);
   stop();
   assert.deepEqual(told.events.map((event) => event.id), ["7-1"]);
+  assert.equal(told.prepared, 2);
   assert.deepEqual([...seen], ["live"]);
   house.down();
   await later(3000);

@@ -16,7 +16,7 @@ from tests.browser import WALL, opened
 from tests.served import PATIENCE_SECONDS, ROOT, Served, free_port
 
 # What a browser says on its console when nobody answers; everything else that it says fails a test.
-OUTAGE = (r"Failed to load resource", r"net::ERR_")
+OUTAGE = (r"Failed to load resource", r"net::ERR_", r"error occurred when fetching the script")
 CALCOTS, SOUP, SPINACH = "calcots", "crema-pesols", "espinacs-catalana"
 AT = {CALCOTS: "grill", SOUP: "cold", SPINACH: "stove"}  # none of them asks for a choice
 
@@ -112,7 +112,7 @@ class House(Served):
 
     def sign_in(self, context: BrowserContext) -> None:
         cookie = {"name": "forkflow_demo_kitchen", "value": self.tell("token", "--house", "demo", "--role", "kitchen")}
-        context.add_cookies([{**cookie, "url": self.url}])  # type: ignore[list-item]
+        context.add_cookies([{**cookie, "url": self.url, "expires": time.time() + 86_400}])  # type: ignore[list-item]
 
     def __exit__(self, *error: object) -> None:
         self.thaw()

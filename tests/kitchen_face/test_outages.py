@@ -161,6 +161,10 @@ def test_eight_tabs_of_one_browser_are_all_live(browser: Browser, house: House) 
         ticket = house.ticket("1")
         for tab in tabs:
             tab.shows(ticket)
+        tabs[-1].bump(ticket)
+        for tab in tabs:
+            tab.lacks(ticket)
+        screen.until(lambda: house.states() == {ticket: "bumped"})
 
 
 def test_a_new_build_is_taken_with_work_that_was_not_sent(browser: Browser, house: House, tmp_path: Path) -> None:
@@ -229,8 +233,9 @@ def test_a_browser_that_keeps_nothing_works_and_says_so(browser: Browser, house:
 def test_a_house_that_went_back_to_a_copy_is_told_again(browser: Browser, house: House, tmp_path: Path) -> None:
     ticket, other = house.ticket("1"), house.ticket("2")
     copy = tmp_path / "copy.forkflow"
-    house.tell("backup", str(copy))
     with house.kitchen(browser, pardoned=OUTAGE) as screen:
+        screen.shows(ticket)
+        house.tell("backup", str(copy))
         screen.bump(ticket)
         screen.until(lambda: house.states()[ticket] == "bumped")
         house.stop()

@@ -22,9 +22,10 @@ KINDS = {
 }
 # What of `ui/` is not for browsers to fetch: templates and catalogues reach them within pages.
 INSIDE = frozenset({"templates", "words"})
-# Comments of our modules are for those who read the source. A phone on a slow network does without: they are a fifth
-# of what it would load. What a library says of its licence stays.
-COMMENT = re.compile(r"^[ \t]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*$|/\*\* @type [^*\n]*\*/ ?", re.S | re.M)
+# Comments that have lines of their own are for who reads the source: a tablet on a slow network need not fetch them.
+# The line breaks stay, so that an error names the line of the file.
+# A comment ends at its first end: a cast at the beginning of a line has code behind it, and stays.
+_COMMENT = re.compile(rb"^[ \t]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*$", re.DOTALL | re.MULTILINE)
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -59,6 +60,11 @@ class Static:
     def text(self, path: str) -> str:
         return self._files[path].plain.decode()
 
+    def styles(self, face: str) -> list[str]:
+        """The face's own style sheets: `css/office.css`, and `css/office-*.css` of its rooms."""
+        own = f"css/{face}"
+        return [self(path) for path in self._files if path == f"{own}.css" or path.startswith(f"{own}-")]
+
     def with_face(self, face: str) -> list[str]:
         """What a face shows or plays that no module imports: its icons and sounds, by their addresses."""
         return [self(path) for path in self._files if path.startswith(("icons/", f"sounds/{face}"))]
@@ -89,12 +95,7 @@ def _walk(folder: Traversable, path: str) -> list[tuple[str, bytes]]:
     return found
 
 
-def without_comments(module: str) -> str:
-    """A module without whole-line comments and casts; each line keeps its number, so that errors name the right one."""
-    return COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), module)
-
-
 def _file(path: str, body: bytes) -> File:
     if path.endswith(".js") and not path.startswith("vendor/"):
-        body = without_comments(body.decode()).encode()
+        body = _COMMENT.sub(lambda comment: b"\n" * comment[0].count(b"\n"), body)
     return File(KINDS[path.rpartition(".")[2]], body, gzip.compress(body, mtime=0))

@@ -23,7 +23,6 @@ from forkflow.house.actions import issue_token, pause_guests
 from forkflow.house.door import found
 from forkflow.menu.actions import eighty_six, print_menu
 from forkflow.menu.events import Allergens, Category, Item, Menu, Text
-from forkflow.pages.static import without_comments
 from forkflow.pages.words import LANGUAGES
 
 EVENING = 1_795_200_000_000_000
@@ -366,28 +365,6 @@ def test_a_stranger_reads_how_to_be_let_in(server: Server, role: str) -> None:
     assert page.status_code == 401
     assert f"forkflow pair --house demo --role {role}" in page.text
     assert "data-face" not in page.text
-
-
-def test_a_module_is_served_without_its_comments_and_with_its_lines() -> None:
-    module = """// @ts-check
-/** What it is for,
- * in two lines. */
-import { a } from "./a.js"; // stays: it does not stand alone
-const url = "http://x/*y*/";
-/** @type {number[]} */ (a).push(`
- kept`); /* kept */
-  // gone
-/* begins */ a(); /* ends */
-"""
-    served = without_comments(module)
-    assert served.count("\n") == module.count("\n")
-    assert [line for line in served.splitlines() if line] == [
-        'import { a } from "./a.js"; // stays: it does not stand alone',
-        'const url = "http://x/*y*/";',
-        "(a).push(`",
-        " kept`); /* kept */",
-        "/* begins */ a(); /* ends */",
-    ]
 
 
 # guests

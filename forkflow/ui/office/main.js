@@ -2,10 +2,12 @@
 /** The office's face: what it follows, and the rooms it has. A room is loaded when it is entered. */
 import { menuBoard } from "../shared/boards/menu.js";
 import { ordersBoard } from "../shared/boards/orders.js";
+import { stockBoard } from "../shared/boards/stock.js";
 import { tablesBoard } from "../shared/boards/tables.js";
 import { openEvening } from "../shared/evening.js";
 import { html, render, signal, useEffect, useSignal } from "../shared/html.js";
 import { Icon } from "../shared/icon.js";
+import { tellThatWeLive } from "../shared/lifesign.js";
 import { page } from "../shared/page.js";
 import { Shell } from "../shared/shell.js";
 import { t } from "../shared/words.js";
@@ -15,15 +17,16 @@ const ROOMS = /** @type {const} */ ({
   today: { icon: "clock", open: () => import("./today.js") },
   night: { icon: "list", open: () => import("./night.js") },
   menu: { icon: "edit", open: () => import("./menu.js") },
-  stock: { icon: "floor", open: () => import("./stock.js") },
+  stock: { icon: "box", open: () => import("./stock.js") },
   house: { icon: "settings", open: () => import("./house.js") },
   devices: { icon: "person", open: () => import("./devices.js") },
+  start: { icon: "star", open: () => import("./start.js") },
 });
 /** @typedef {keyof typeof ROOMS} RoomName */
 
 export const evening = openEvening({
-  house: page.house, face: page.face, device: page.device, topics: ["orders", "kitchen", "tables", "menu"],
-  boards: { orders: ordersBoard, tables: tablesBoard, menu: menuBoard },
+  house: page.house, face: page.face, device: page.device, topics: ["orders", "kitchen", "tables", "menu", "stock"],
+  boards: { orders: ordersBoard, tables: tablesBoard, menu: menuBoard, stock: stockBoard },
 });
 
 const entered = signal(roomOf(location.hash));
@@ -35,11 +38,14 @@ function roomOf(hash) {
   return name in ROOMS ? /** @type {RoomName} */ (name) : "today";
 }
 
+/** The first evening has a door only for who comes from there. @param {[string, any]} room */
+const isShown = ([name]) => name !== "start" || entered.value === "start";
+
 function Office() {
   return html`<${Shell} evening=${evening} isIdle=${() => !document.querySelector("form.changed, dialog[open]")}
       bar=${html`<h1>${page.name}</h1>`}>
     <div class="office">
-      <nav class="rooms" aria-label=${t("office.rooms")}>${Object.entries(ROOMS).map(([name, { icon }]) => html`
+      <nav class="rooms" aria-label=${t("office.rooms")}>${Object.entries(ROOMS).filter(isShown).map(([name, { icon }]) => html`
         <a key=${name} href=${`#${name}`} aria-current=${entered.value === name ? "page" : null}>
           <${Icon} name=${icon} /> <span>${t(`office.room_${name}`)}</span></a>`)}
       </nav>
@@ -61,6 +67,7 @@ function Room({ name }) {
 }
 
 evening.start();
+tellThatWeLive(evening);
 const root = /** @type {HTMLElement} */ (document.getElementById("root"));
 root.replaceChildren();
 render(html`<${Office} />`, root);

@@ -147,6 +147,10 @@ class Phone:
         """How the newest order stands, in its heading."""
         expect(self.page.locator("article.order h2").first).to_have_text(text)
 
+    def shows(self, place: Locator) -> None:
+        """Where the guest looks, without scrolling."""
+        expect(place).to_be_in_viewport()
+
     @property
     def sending(self) -> Locator:
         return self.page.locator(".sending")

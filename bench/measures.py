@@ -353,6 +353,14 @@ def _start_to_first_order(data: Path, token: str) -> float:
                 return time.perf_counter() - began
 
 
+def guest(plan: Plan) -> Iterator[Measured]:
+    """The menu on a slow phone, which needs a browser to be measured."""
+    from bench import guest as phone
+
+    value, how = phone.middle_of(list(phone.paints(plan.scratch / "served", plan.rounds)))
+    yield Measured("guest_menu_s", value, how)
+
+
 MEASURES: dict[str, Callable[[Plan], Iterator[Measured]]] = {
     "intake": intake,
     "engine": engine,
@@ -362,4 +370,5 @@ MEASURES: dict[str, Callable[[Plan], Iterator[Measured]]] = {
     "flood": flood,
     "slow-disk": slow_disk,
     "grown": grown,
+    "guest": guest,
 }

@@ -65,6 +65,20 @@ class Dining:
         headers = {"content-type": "image/jpeg"}
         self._answered(self.api.put(f"menu/items/{item}/photo", content=picture.getvalue(), headers=headers))
 
+    def sign_in(self, context: BrowserContext, role: str) -> Page:
+        """A face of the staff on a device of its own."""
+        told = forkflow(self.server.data, "token", "--house", "demo", "--role", role)
+        cookie: Any = {"name": f"forkflow_demo_{role}", "value": told.stdout.strip(), "url": self.server.url}
+        context.add_cookies([cookie])
+        page = context.new_page()
+        page.goto(f"{self.server.url}/demo/{role}/")
+        return page
+
+    def come_back(self) -> None:
+        """The server again, where it was, after a kill."""
+        self.server.__exit__()
+        self.server = Server(self.server.data, "--demo", port=self.server.port)
+
     def orders(self) -> list[Any]:
         return self.get("orders?status=all")["orders"]
 
@@ -132,6 +146,10 @@ class Phone:
     def says(self, text: str) -> None:
         """How the newest order stands, in its heading."""
         expect(self.page.locator("article.order h2").first).to_have_text(text)
+
+    def shows(self, place: Locator) -> None:
+        """Where the guest looks, without scrolling."""
+        expect(place).to_be_in_viewport()
 
     @property
     def sending(self) -> Locator:

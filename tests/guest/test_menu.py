@@ -308,7 +308,8 @@ TOO_SMALL = """() => [...document.querySelectorAll("button, a[href], input, summ
 
 SPILLS = """() => [...document.querySelectorAll("body *")].filter(e => {
     const box = e.getBoundingClientRect();
-    return e.checkVisibility() && box.width && (box.right > innerWidth + 1 || box.left < -1) && !e.closest(".categories, .skip");
+    const outside = box.right > innerWidth + 1 || box.left < -1;
+    return e.checkVisibility() && box.width && outside && !e.closest(".categories, .skip");
 }).map(e => e.className || e.tagName)"""
 
 LONG = {
@@ -344,8 +345,9 @@ def test_fingers_find_everything_and_long_names_stay_in_their_place(
 # what it weighs
 
 SHIFTS = """window.shifted = 0;
-    new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadRecentInput) window.shifted += e.value; })
-    .observe({ type: "layout-shift", buffered: true });"""
+    new PerformanceObserver(list => {
+        for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
+    }).observe({ type: "layout-shift", buffered: true });"""
 
 
 def test_the_page_is_light_and_nothing_jumps(browser: Browser, dining: Dining) -> None:

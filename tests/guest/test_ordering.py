@@ -24,11 +24,12 @@ def refuse_answers(route: Route) -> None:
 def test_a_double_tap_is_one_order(browser: Browser, dining: Dining) -> None:
     before = len(ordered(dining))
     with phone(browser, dining, dining.codes["1"]) as guest:
-        guest.choose("olives")
+        guest.choose("suquet")
         guest.open_cart()
         guest.order_button.evaluate("button => { button.click(); button.click(); button.click(); }")
         guest.says("Received")
         expect(guest.page.locator("article.order")).to_have_count(1)
+        guest.shows(guest.page.locator("article.order h2"))
         expect(guest.page.locator(".cart-bar")).to_have_count(0)
     assert len(ordered(dining)) == before + 1
 
@@ -76,7 +77,7 @@ def test_after_eight_seconds_it_says_what_is_known_and_shows_a_code_and_a_late_a
         expect(guest.sending).to_contain_text("Sending your order")
         guest.page.clock.fast_forward("00:09")
         expect(guest.sending).to_contain_text("Your order is safe on this phone")
-        expect(guest.sending.locator("svg.qr")).to_be_visible()
+        guest.shows(guest.sending.locator("svg.qr"))
         assert axe(guest.page) == []
         guest.page.context.set_offline(False)
         guest.says("Received")

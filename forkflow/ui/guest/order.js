@@ -37,8 +37,6 @@ export function Cart({ onClose }) {
       allergies: tellsAllergies.value ? cannotEat.value : [],
     }));
     onClose();
-    // Its story is told at the top; the sheet's step back in the history comes first, and brings its own scrolling.
-    addEventListener("popstate", () => requestAnimationFrame(() => scrollTo({ top: 0 })), { once: true });
   };
   return html`<${Sheet} title=${page.table ? t("guest.cart_for", { table: page.table }) : t("guest.cart")} onClose=${onClose}
       foot=${cart.length > 0 && html`<button type="button" class="main order" onClick=${send}

@@ -1,11 +1,10 @@
 """The menu room: what a manager writes, what is refused, what is undone, and what guests see of it."""
 
 import io
-from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser import axe
 from tests.office.desk import PHONE, Desk, row, told
@@ -21,7 +20,7 @@ def open_dish(page: Page, id: str) -> None:
     page.locator("dialog[open] .dish-form").wait_for()
 
 
-def photo() -> dict[str, Any]:
+def photo() -> FilePayload:
     content = io.BytesIO()
     Image.new("RGB", (800, 640), (180, 40, 20)).save(content, "JPEG")
     return {"name": "dish.jpg", "mimeType": "image/jpeg", "buffer": content.getvalue()}
@@ -77,9 +76,8 @@ def test_a_new_dish_gets_a_photo_that_guests_see(desk: Desk) -> None:
         page.get_by_label("Name").first.fill("Pa de vidre")
         page.get_by_role("button", name="Publish").click()
         told(page, "“Pa de vidre” is published.")
-        page.locator("input[type=file]").set_input_files(
-            {"name": "a.txt", "mimeType": "text/plain", "buffer": b"no photo"}
-        )
+        unfit = FilePayload(name="a.txt", mimeType="text/plain", buffer=b"no photo")
+        page.locator("input[type=file]").set_input_files(unfit)
         expect(page.locator(".photo-field .wrong")).to_contain_text("not a JPEG")
         page.locator("input[type=file]").set_input_files(photo())
         told(page, "Guests see the photo of “Pa de vidre” now.")

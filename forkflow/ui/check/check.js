@@ -117,7 +117,9 @@ function card(name) {
   const feature = document.createElement("li");
   feature.id = name;
   feature.className = "feature";
-  feature.innerHTML = "<h2></h2><span class=state></span><p></p>";
+  const state = document.createElement("span");
+  state.className = "state";
+  feature.append(document.createElement("h2"), state, document.createElement("p"));
   /** @type {HTMLElement} */ (feature.querySelector("h2")).textContent = t(`check.${name}`);
   at("features").append(feature);
 }

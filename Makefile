@@ -16,7 +16,7 @@ ifneq ($(PORT),)
 export FORKFLOW_PORT := $(PORT)
 endif
 
-.PHONY: help setup setup-dev run test check format bench fuzz lab night audit-the-audit locks clean
+.PHONY: help setup setup-dev run test check format bench fuzz lab friday pictures types vendor night audit-the-audit locks clean
 
 help:  ## this list
 	@echo 'make run runs a restaurant, make test runs the tests. Each sets up what it needs first.'
@@ -34,12 +34,13 @@ run: setup  ## serve a demo house; DATA=folder HOST=address PORT=number change w
 	@exec $(python) -m forkflow serve --demo
 
 test: setup-dev  ## run the tests; TESTS=tests/orders chooses some
-	@$(python) -m pytest $(TESTS)
+	@$(python) -m pytest --numprocesses 2 --dist loadfile $(TESTS)
 
 check: setup-dev  ## look at format, lint, types and house rules
 	@echo 'Format:';      $(python) -m ruff format --check --quiet . || { $(python) -m ruff format --check .; exit 1; }
 	@echo 'Lint:';        $(python) -m ruff check --quiet .
 	@echo 'Types:';       $(python) -m basedpyright --level error
+	@echo 'Types of the browser:'; $(python) scripts/make-types --check && scripts/check-js
 	@echo 'House rules:'; $(python) -m pytest --quiet tests/test_house_rules.py
 
 format: setup-dev  ## write the code in the house's format
@@ -51,12 +52,25 @@ bench: setup-dev  ## measure against the goals, into bench.json
 fuzz: setup-dev  ## send requests of every kind; SECONDS=180 says how long, SEED=n repeats a run
 	@FUZZ_SECONDS=$(or $(SECONDS),180) $(if $(SEED),FUZZ_SEED=$(SEED)) $(python) -m pytest -s tests/fuzz
 
+pictures: setup-dev  ## take the README's pictures anew; NAMES=kitchen takes some
+	@$(python) scripts/pictures $(NAMES)
+
+types: setup-dev  ## write the browser's types anew, out of the server's structs
+	@$(python) scripts/make-types
+
+vendor:  ## fetch the browser's libraries anew, as vendor.toml names them
+	@python3 scripts/vendor
+
 lab: setup-dev  ## replay a real evening against ForkFlow; LAB='replay --help' says what else
 	@$(python) -m lab $(or $(LAB),replay)
 
-night: setup-dev  ## the long tests: two hundred kills on a full file, a flood of guests, every planted mistake
+friday: setup-dev  ## the same busy Friday minutes against the old monolith and ForkFlow; report in lab/reports/
+	@$(python) -m lab friday $(FRIDAY)
+
+night: setup-dev  ## the long tests: two hundred kills on a full file, a flood of guests, every planted mistake, faults of a new seed
 	@$(python) -m pytest -m night $(TESTS)
 	@$(python) -m lab planted
+	@$(python) -m lab faults --target forkflow
 
 audit-the-audit: setup-dev  ## plant known mistakes in a copy and see that every check notices its own
 	@$(python) -m lab planted $(PLANTED)

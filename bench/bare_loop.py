@@ -59,12 +59,13 @@ class Loop:
             for name, columns in BY_HOUSE.items()
         ]
 
-    def seconds(self, in_a_commit: int, copy: Path) -> float:
-        """Write every order to a fresh copy, so many in a transaction."""
+    def seconds(self, in_a_commit: int, copy: Path, *, vfs: str | None = None, most: int | None = None) -> float:
+        """Write every order, or the first `most`, to a fresh copy, so many in a transaction."""
+        orders = self.orders[:most]
         copy.mkdir(parents=True)
         shutil.copy(self._founded, copy / DATABASE)
-        groups = [self.orders[at : at + in_a_commit] for at in range(0, len(self.orders), in_a_commit)]
-        with _opened(copy / DATABASE) as connection:
+        groups = [orders[at : at + in_a_commit] for at in range(0, len(orders), in_a_commit)]
+        with _opened(copy / DATABASE, vfs) as connection:
             began = time.perf_counter()
             for group in groups:
                 connection.execute("begin immediate")
@@ -73,8 +74,8 @@ class Loop:
             took = time.perf_counter() - began
             stored = len(_order_ids(connection)) - len(self._known)
         shutil.rmtree(copy)
-        if stored != len(self.orders):
-            raise Unfit(f"The bare loop wrote {stored} of {len(self.orders)} orders.")
+        if stored != len(orders):
+            raise Unfit(f"The bare loop wrote {stored} of {len(orders)} orders.")
         return took
 
     def _write(self, connection: apsw.Connection, group: list[Written]) -> None:
@@ -87,8 +88,8 @@ class Loop:
 
 
 @contextlib.contextmanager
-def _opened(path: Path) -> Iterator[apsw.Connection]:
-    with contextlib.closing(open_writer(path)) as connection:
+def _opened(path: Path, vfs: str | None = None) -> Iterator[apsw.Connection]:
+    with contextlib.closing(open_writer(path, vfs)) as connection:
         yield connection
 
 

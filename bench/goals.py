@@ -27,8 +27,14 @@ GOALS = {
     "stream_memory_kb": Goal("memory of one open stream", "at most", 20, "kB"),
     "idle_memory_mb": Goal("memory of the served demo house, idle", "at most", 120, "MB"),
     "accept_p99_ms": Goal("accepting an order at 50 a second, p99", "at most", 50, "ms"),
+    "flooded_staff_p99_ms": Goal("a waiter's order while guests send 500 a second, p99", "at most", 500, "ms"),
+    "flooded_staff_shed": Goal("waiters' orders refused in that flood", "at most", 0, "orders"),
+    "slow_disk_over_one_by_one": Goal("orders over HTTP / bare SQLite one by one, syncs +4 ms", "at least", 15, RATIO),
+    "slow_disk_4_p99_ms": Goal("accepting an order at 5 a second, syncs +4 ms, p99", "at most", 500, "ms"),
+    "slow_disk_30_p99_ms": Goal("accepting an order at 5 a second, syncs +30 ms, p99", "at most", 500, "ms"),
     "start_to_first_order_s": Goal("start to first order, a long history in the file", "at most", 3, "s"),
     "grown_over_empty": Goal("orders/s with a long history / with an empty log", "at least", 0.8, RATIO),
+    "guest_menu_s": Goal("menu seen on slow 4G, 4x slower CPU (LCP)", "at most", 1.5, "s"),
 }
 
 

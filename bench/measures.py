@@ -7,6 +7,7 @@ import shutil
 import socket
 import statistics
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -18,14 +19,19 @@ from bench.goals import Measured
 from bench.machine import CLIENT_CORE, SERVER_CORE, allow_many_files, calm_collector, on_core
 from bench.rounds import Rounds
 from bench.server import Server, Unfit
+from bench.slow_disk import SlowDisk
 from bench.streams import screens
 from forkflow.engine.core import DATABASE
-from lab.http import Client
+from lab.http import Answer, Client
 
 TABLES = 16
 GROUPED = 32
 SCREENS = 1000
 ORDERS_A_SECOND = 50
+FEW_A_SECOND = 5
+STAFF_IN_A_FLOOD, FLOOD_A_SECOND = 20, 500
+SD_CARD_MS = (4, 30)
+SLOW_ORDERS = 300  # one a commit, on a slow disk: more would only take longer
 MB = 1_000_000
 
 
@@ -142,9 +148,9 @@ def _bare_loop(plan: Plan) -> Loop:
     return Loop(founded, served)
 
 
-def _rate_of(loop: Loop, in_a_commit: int, plan: Plan) -> float:
+def _rate_of(loop: Loop, in_a_commit: int, plan: Plan, *, vfs: str | None = None, most: int | None = None) -> float:
     with on_core(SERVER_CORE), calm_collector():
-        return len(loop.orders) / loop.seconds(in_a_commit, plan.scratch / "loop")
+        return len(loop.orders[:most]) / loop.seconds(in_a_commit, plan.scratch / "loop", vfs=vfs, most=most)
 
 
 # screens
@@ -189,32 +195,102 @@ def accept(plan: Plan) -> Iterator[Measured]:
         token = served.token("pos")
         _first_answer(served, token)
         waits = asyncio.run(_open_loop(served, token, plan.open_loop_seconds))
-    hundredths = statistics.quantiles(waits, n=100)
+    hundredths = statistics.quantiles(waits, n=100, method="inclusive")
     told = f"p50 {hundredths[49]:.1f}, worst {max(waits):.0f} ms; {len(waits):,} orders, as a waiter's device sees it"
     yield Measured("accept_p99_ms", hundredths[98], told)
 
 
-async def _open_loop(served: Server, token: str, seconds: float) -> list[float]:
+async def _open_loop(served: Server, token: str, seconds: float, a_second: float = ORDERS_A_SECOND) -> list[float]:
+    heard = await _sent_at_random(served, token, orders.fresh(), a_second, seconds)
+    for one in heard:
+        if one.answer.status != 201:
+            raise Unfit(f"An order was not taken: {one.answer.body.decode(errors='replace')[:400]}")
+    return [one.wait_ms for one in heard]
+
+
+class _Heard(NamedTuple):
+    """The answer to an order, and how long after the moment at which it was meant to be sent it came."""
+
+    wait_ms: float
+    answer: Answer
+
+
+async def _sent_at_random(
+    served: Server, token: str | None, bodies: Iterator[bytes], a_second: float, seconds: float
+) -> list[_Heard]:
+    """So many orders a second, with random gaps, whether answers come or not."""
     client, chance = Client(f"http://127.0.0.1:{served.port}", token), random.Random(11)
     loop = asyncio.get_running_loop()
-    waits: list[float] = []
+    heard: list[_Heard] = []
 
     async def order(body: bytes, due: float) -> None:
         await asyncio.sleep(due - loop.time())
         answer = await client.ask("POST", load.PATH, body=json.loads(body))
-        if answer.status != 201:
-            raise Unfit(f"An order was not taken: {answer.body.decode(errors='replace')[:400]}")
-        waits.append((loop.time() - due) * 1e3)
+        heard.append(_Heard((loop.time() - due) * 1e3, answer))
 
     began = due = loop.time() + 0.1
     async with asyncio.TaskGroup() as group:
-        for body in orders.fresh():
-            due += chance.expovariate(ORDERS_A_SECOND)
+        for body in bodies:
+            due += chance.expovariate(a_second)
             if due > began + seconds:
                 break
             group.create_task(order(body, due))
     client.close()
-    return waits
+    return heard
+
+
+# an evil evening
+
+
+def flood(plan: Plan) -> Iterator[Measured]:
+    """Waiters order while strangers send guests' orders; most of those must be refused, none of the waiters'."""
+    with server.forkflow(plan.scratch / "flood") as served, on_core(CLIENT_CORE):
+        token = served.token("pos")
+        _first_answer(served, token)
+        staff, guests = asyncio.run(_flooded(served, token, plan.open_loop_seconds))
+    answers = Counter(one.answer.status for one in guests)
+    if not answers.keys() <= {201, 429, 503}:
+        raise Unfit(f"Guests were answered {dict(answers)}.")
+    hundredths = statistics.quantiles([one.wait_ms for one in staff], n=100, method="inclusive")
+    shed = sum(one.answer.status != 201 for one in staff)
+    rate = len(guests) / plan.open_loop_seconds
+    told = ", ".join(f"{count:,} of {status}" for status, count in sorted(answers.items()))
+    waits = f"p50 {hundredths[49]:.0f}, worst {max(one.wait_ms for one in staff):.0f} ms; {len(staff):,} orders"
+    yield Measured("flooded_staff_p99_ms", hundredths[98], f"{waits}; guests' {rate:,.0f} a second: {told}")
+    yield Measured("flooded_staff_shed", shed, f"{len(staff):,} orders")
+
+
+async def _flooded(served: Server, token: str, seconds: float) -> tuple[list[_Heard], list[_Heard]]:
+    staff, guests = await asyncio.gather(
+        _sent_at_random(served, token, orders.fresh(), STAFF_IN_A_FLOOD, seconds),
+        _sent_at_random(served, None, orders.for_pickup(), FLOOD_A_SECOND, seconds),
+    )
+    return staff, guests
+
+
+def slow_disk(plan: Plan) -> Iterator[Measured]:
+    """Syncs that take 4 or 30 ms longer: 64 connections against one order a commit, and 5 orders a second."""
+    slow, loop = SlowDisk("bench-slow", SD_CARD_MS[0]), _bare_loop(plan)
+    with server.on_slow_disk(plan.scratch / "slow", SD_CARD_MS[0]) as served:
+        token, stored = served.token("pos"), _Stored(served)
+        rounds = Rounds(
+            {
+                "orders": lambda: stored.after(load.orders_for(plan.load_seconds, served, token)).rate,
+                "loop": lambda: _rate_of(loop, 1, plan, vfs=slow.name, most=SLOW_ORDERS),
+            },
+            plan.rounds,
+            plan.rounds,
+        )
+    slow.unregister()
+    yield Measured("slow_disk_over_one_by_one", rounds.ratio("orders", "loop"), rounds.told("orders", "loop"))
+    for ms in SD_CARD_MS:
+        with server.on_slow_disk(plan.scratch / f"slow-{ms}", ms) as served, on_core(CLIENT_CORE):
+            token = served.token("pos")
+            _first_answer(served, token)
+            waits = asyncio.run(_open_loop(served, token, plan.open_loop_seconds, FEW_A_SECOND))
+        hundredths = statistics.quantiles(waits, n=100, method="inclusive")
+        told = f"p50 {hundredths[49]:.1f}, worst {max(waits):.0f} ms; {len(waits):,} orders, none refused"
+        yield Measured(f"slow_disk_{ms}_p99_ms", hundredths[98], told)
 
 
 def _first_answer(served: Server, token: str) -> bytes:
@@ -277,11 +353,22 @@ def _start_to_first_order(data: Path, token: str) -> float:
                 return time.perf_counter() - began
 
 
+def guest(plan: Plan) -> Iterator[Measured]:
+    """The menu on a slow phone, which needs a browser to be measured."""
+    from bench import guest as phone
+
+    value, how = phone.middle_of(list(phone.paints(plan.scratch / "served", plan.rounds)))
+    yield Measured("guest_menu_s", value, how)
+
+
 MEASURES: dict[str, Callable[[Plan], Iterator[Measured]]] = {
     "intake": intake,
     "engine": engine,
     "fan-out": fan_out,
     "idle-memory": idle_memory,
     "accept": accept,
+    "flood": flood,
+    "slow-disk": slow_disk,
     "grown": grown,
+    "guest": guest,
 }

@@ -40,6 +40,14 @@ def fresh() -> Iterator[bytes]:
         yield b"%b%b%b" % (before, uuid7().encode(), after)
 
 
+def for_pickup() -> Iterator[bytes]:
+    """The same orders as strangers send them, who stand before the door and call themselves guests."""
+    for body in fresh():
+        wanted = msgspec.json.decode(body)
+        del wanted["table"]
+        yield msgspec.json.encode({**wanted, "pickup": True, "guest": {"name": "Stranger"}})
+
+
 def _line(dish: Item, groups: dict[str, Group], chance: random.Random) -> dict[str, object]:
     taken = [
         option.id for name in dish.groups for option in chance.sample(groups[name].options, max(groups[name].min, 1))

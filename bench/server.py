@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import msgspec
 
@@ -63,6 +64,15 @@ def forkflow(data: Path) -> Iterator[Server]:
 
 
 @contextlib.contextmanager
+def on_slow_disk(data: Path, ms: float) -> Iterator[Server]:
+    """ForkFlow serving the demo house on a disk whose every sync takes so much longer."""
+    command = [sys.executable, "-m", "bench.slow_disk", str(ms), "serve", "--demo", "--data", str(data)]
+    with _started(command, data) as server:
+        _wait_until_open(server)
+        yield server
+
+
+@contextlib.contextmanager
 def bare_route(answer: bytes) -> Iterator[Server]:
     """The route without a product behind it, which gives this answer."""
     with _started([sys.executable, "-m", "bench.bare_route", "--answer", answer.decode()], None) as server:
@@ -81,8 +91,11 @@ def starting(data: Path) -> Iterator[Server]:
 def _started(command: list[str], data: Path | None) -> Iterator[Server]:
     port = free_port()
     settings = {name: value for name, value in os.environ.items() if not name.startswith("FORKFLOW_")}
-    with on_core(SERVER_CORE):
-        process = subprocess.Popen([*command, "--port", str(port)], stdout=subprocess.DEVNULL, env=settings)
+    told = contextlib.nullcontext() if data is None else _log_beside(data)
+    with on_core(SERVER_CORE), told as log:  # what is refused in a flood is a line each
+        process = subprocess.Popen(
+            [*command, "--port", str(port)], stdout=subprocess.DEVNULL, stderr=log, env=settings
+        )  # fmt: skip
     try:
         yield Server(process, port, data)
         if process.poll() is not None:
@@ -94,6 +107,11 @@ def _started(command: list[str], data: Path | None) -> Iterator[Server]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def _log_beside(data: Path) -> IO[bytes]:
+    data.parent.mkdir(parents=True, exist_ok=True)
+    return data.with_name(f"{data.name}.log").open("wb")
 
 
 def _wait_until_open(server: Server) -> None:

@@ -62,8 +62,8 @@ class App:
         self.hub = Hub(engine, FEED, self.api)
         document = openapi.document(ROUTES, __version__, NOTES, FEED)
         self._openapi = msgspec.json.encode(document)
-        self._pages = Pages(engine, self.api, document, reach)
         self._first_evening = FirstEvening(engine, setup_code)
+        self._pages = Pages(engine, self.api, document, self._first_evening, reach)
         self._metrics = Metrics(engine, lambda: self.hub.clients, self.api.refusals, metrics_token)
         engine.warn(lambda: warnings_of(engine))
 

@@ -72,7 +72,7 @@ class FirstEvening:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             if scope["method"] == "GET":
-                told = HousesNow(houses=self._engine.slugs(), set_up=self._state(scope))
+                told = HousesNow(houses=self._engine.slugs(), set_up=self.state(scope))
                 await respond(send, 200, msgspec.json.encode(told), [])
             elif scope["method"] == "POST":
                 await self._post(scope, receive, send)
@@ -85,7 +85,8 @@ class FirstEvening:
         """Whether there is a house already that is not the demo."""
         return any(slug != commands.DEMO for slug in self._engine.slugs())
 
-    def _state(self, scope: Scope) -> Literal["open", "code", "over"]:
+    def state(self, scope: Scope) -> Literal["open", "code", "over"]:
+        """Whether a house may be made: by whoever asks, with the code only, or not any more."""
         return "over" if self.is_over() else "open" if from_this_computer(scope) else "code"
 
     async def _post(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -95,7 +96,7 @@ class FirstEvening:
         if self.is_over():
             raise SetUpIsOver
         wanted = await _body(receive, headers)
-        self._must_be_the_owner(scope, wanted.code)
+        self.must_be_the_owner(scope, wanted.code)
         loop = asyncio.get_running_loop()
         async with self._one_at_a_time:
             if self.is_over():
@@ -105,7 +106,8 @@ class FirstEvening:
         told = NewHouse(slug=slug, role="office", path=f"/{slug}/office/")
         await respond(send, 201, msgspec.json.encode(told), [(b"set-cookie", cookie.encode("latin-1"))])
 
-    def _must_be_the_owner(self, scope: Scope, code: str | None) -> None:
+    def must_be_the_owner(self, scope: Scope, code: str | None) -> None:
+        """Refuses whoever comes from elsewhere without the code; only so many wrong ones are looked at in a minute."""
         if from_this_computer(scope):
             return
         if not code or self._code is None:

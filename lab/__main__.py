@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from lab import evening, kills, planting, rawfile, replay, report, syncs
+from lab import evening, kills, planting, rawfile, replay, report, stage, syncs
 from lab.server import ServerTrouble
 
 KEPT, BREACHED, TROUBLE = 0, 1, 2
@@ -122,6 +122,7 @@ def _parser() -> argparse.ArgumentParser:
     auditing.set_defaults(run=_planted)
     auditing.add_argument("names", nargs="*", help="which mistakes (default: all)")
     auditing.add_argument("--list", action="store_true", help="only say which mistakes there are")
+    stage.add_to(what)
     return parser
 
 

@@ -29,7 +29,7 @@ PAGE = 200
 
 # What a screen gets that asks for the topic `kitchen`, by the product's documentation.
 KITCHEN_TYPES = frozenset(
-    "order.placed order.accepted lines.added line.amended line.voided line.cannot_make line.acknowledged"
+    "order.placed order.accepted lines.added line.amended line.voided line.cannot_make line.acknowledged line.plated"
     " order.cancelled order.served ticket.seen ticket.started ticket.put_back ticket.bumped ticket.recalled".split()
 )
 

@@ -125,7 +125,7 @@ async def _written(trace: Path, pid: int) -> None:
 
     try:
         async with asyncio.timeout(TRACE_SECONDS_MAX):
-            while not says_the_end():  # noqa: ASYNC110 - another process writes the file
+            while not says_the_end():
                 await asyncio.sleep(0.02)
     except TimeoutError:
         raise LabTrouble("strace did not finish its record.") from None

@@ -71,7 +71,10 @@ def _in_the_kitchen(tickets: dict[str, Any], event: Happened, station: str | Non
             for ticket in _of_order(tickets, data.order):
                 if ticket["state"] in ("bumped", "struck"):
                     del tickets[ticket["id"]]
-        case "line.amended" | "line.voided" | "line.cannot_make" | "line.acknowledged" | "order.cancelled":
+        case (
+            "line.amended" | "line.voided" | "line.cannot_make" | "line.acknowledged" | "line.plated"
+            | "order.cancelled"
+        ):  # fmt: skip
             for ticket in _of_order(tickets, data.order):
                 _change_lines(ticket["lines"], event)
                 _tidy(tickets, ticket)
@@ -137,7 +140,7 @@ def _line(line: dict[str, Any], part: int, state: str) -> dict[str, Any]:
         "line": line["line"], "part": part, "item": line["item"], "name": line["name"], "quantity": line["quantity"],
         "price_cents": line["price_cents"], "modifiers": line.get("modifiers", []), "note": line.get("note"),
         "seat": line.get("seat"), "course": line.get("course"), "allergies": line.get("allergies") or [],
-        "station": line.get("station"), "state": state, "change": None,
+        "station": line.get("station"), "state": state, "change": None, "plated": None,
     }  # fmt: skip
 
 
@@ -157,10 +160,12 @@ def _change_lines(lines: list[dict[str, Any]], event: Happened, *, waiting: bool
             line.update(state="cannot_make", change=None)
         elif event.type == "line.acknowledged" and number == data.line:
             line["change"] = None
+        elif event.type == "line.plated" and number == data.line:
+            line.update(change=None, plated=data.change)
         else:
             for withdrawn in _withdrawn(event):
                 if withdrawn["line"] == number:
-                    line.update(state="void", change="void" if withdrawn.get("started") else None)
+                    line.update(state="void", change="void" if withdrawn.get("started") else None, plated=None)
 
 
 def _withdrawn(event: Happened) -> list[dict[str, Any]]:

@@ -220,6 +220,9 @@ class Device:
     def cannot_make(self, order: Thing, line: int) -> Sent:
         return Sent(self.do("PUT", f"orders/{order.id}/lines/{line}/cannot_make"))
 
+    def plated(self, order: Thing, line: int) -> Sent:
+        return Sent(self.do("PUT", f"orders/{order.id}/lines/{line}/plated"))
+
     def acknowledge(self, order: Thing, line: int) -> Sent:
         return Sent(self.do("PUT", f"orders/{order.id}/lines/{line}/acknowledged"))
 

@@ -29,8 +29,8 @@ def forkflow(data: Path, *words: str, **more: Any) -> subprocess.CompletedProces
 class Server:
     """`forkflow serve` without a supervisor, so that this process is the one that serves."""
 
-    def __init__(self, data: Path, *words: str) -> None:
-        self.data, self.port = data, free_port()
+    def __init__(self, data: Path, *words: str, port: int | None = None) -> None:
+        self.data, self.port = data, port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._errors = (data.parent / f"{data.name}.stderr").open("ab")
         self.process = subprocess.Popen(

@@ -265,7 +265,7 @@ def rules_are_pure(source: Source) -> Iterator[Fault]:
 @rule(
     faults=[
         ("lab/audit.py", "from forkflow.orders.rules import total"),
-        ("lab/tests/test_audit.py", "import forkflow"),
+        ("lab/tests/test_euros.py", "import forkflow"),
         ("forkflow/app.py", "from lab.evening import Evening"),
         ("forkflow/app.py", "import tests.postgres"),
     ],

@@ -33,6 +33,10 @@ class Reads(Protocol):
     def memo(self, load: "Callable[[Reads], T]") -> T: ...
 
 
+# What is in these stays as it is: a row that is there already is a mistake of ours, never replaced.
+WRITTEN_ONCE = frozenset({"log", "keys"})
+
+
 class Table:
     """A table as the engine writes it: its columns, its key, and the four statements made of them."""
 
@@ -45,10 +49,9 @@ class Table:
         where = " and ".join(f"{column} = ?" for column in key)
         others = [column for column in columns if column not in key]
         update = ", ".join(f"{column} = excluded.{column}" for column in others)
-        self.put_sql = (
-            f"insert into {name} ({', '.join(columns)}) values ({', '.join('?' * len(columns))})"
-            f" on conflict ({', '.join(key)}) do " + (f"update set {update}" if others else "nothing")
-        )
+        insert = f"insert into {name} ({', '.join(columns)}) values ({', '.join('?' * len(columns))})"
+        replace = f" on conflict ({', '.join(key)}) do " + (f"update set {update}" if others else "nothing")
+        self.put_sql = insert if name in WRITTEN_ONCE else insert + replace
         self.drop_sql = f"delete from {name} where {where}"
         self.get_sql = f"select {', '.join(columns)} from {name} where {where}"
         self.all_sql = f"select {', '.join(columns)} from {name} where house = ? order by {', '.join(key)}"
@@ -124,7 +127,10 @@ class Rows:
             self.connection.execute("release command")
             self._savepoint = False
         for table, noted in self._own.items():
-            self._batch.setdefault(table, {}).update(noted)
+            if table in self._batch:
+                self._batch[table].update(noted)
+            else:
+                self._batch[table] = noted
         self._own = {}
 
     def undo(self) -> None:

@@ -20,27 +20,20 @@ DEEPEST_REACTION = 8
 
 
 class Memos:
-    """What was computed from rows, kept until one of the tables it was read from changes."""
+    """What was computed from rows of one house, kept until one of the tables it was read from changes."""
 
     def __init__(self) -> None:
-        self._values: dict[tuple[int, Any], tuple[Any, frozenset[str]]] = {}
-        self._readers: dict[tuple[int, str], set[Any]] = {}
+        self.values: dict[Any, tuple[Any, frozenset[str]]] = {}  # with the tables it was read from
+        self.readers: dict[str, set[Any]] = {}  # what was read from a table
 
-    def find(self, house: int, load: Any) -> tuple[Any, frozenset[str]] | None:
-        return self._values.get((house, load))
-
-    def keep(self, house: int, load: Any, value: Any, tables: frozenset[str]) -> None:
-        self._values[house, load] = value, tables
+    def keep(self, load: Any, value: Any, tables: frozenset[str]) -> None:
+        self.values[load] = value, tables
         for table in tables:
-            self._readers.setdefault((house, table), set()).add(load)
+            self.readers.setdefault(table, set()).add(load)
 
-    def forget(self, house: int, table: str) -> None:
-        for load in self._readers.pop((house, table), ()):
-            self._values.pop((house, load), None)
-
-    def forget_all(self) -> None:
-        self._values.clear()
-        self._readers.clear()
+    def forget(self, table: str) -> None:
+        for load in self.readers.pop(table, ()):
+            self.values.pop(load, None)
 
 
 class Tx(Folding):
@@ -133,7 +126,8 @@ class Tx(Folding):
     def _about_to_change(self, table: str) -> None:
         assert self._applying or table in UNLOGGED, f"{table} changes only while an event is applied"
         self._changed.add(table)
-        self._memos.forget(self.house, table)
+        if table in self._memos.readers:
+            self._memos.forget(table)
 
     def get(self, table: str, *key: Any) -> Row | None:
         if self._read is not None:
@@ -152,7 +146,7 @@ class Tx(Folding):
 
     def memo(self, load: Callable[[Reads], T]) -> T:
         """`load(self)`, remembered until one of the tables it reads changes."""
-        kept = self._memos.find(self.house, load)
+        kept = self._memos.values.get(load)
         if kept is None:
             outer, self._read = self._read, set()
             try:
@@ -160,7 +154,7 @@ class Tx(Folding):
                 kept = value, frozenset(self._read)
             finally:
                 self._read = outer
-            self._memos.keep(self.house, load, *kept)
+            self._memos.keep(load, *kept)
         if self._read is not None:
             self._read |= kept[1]
         return kept[0]
@@ -170,4 +164,4 @@ class Tx(Folding):
     def undone(self) -> None:
         """The command was refused: forget what was computed from rows that are gone."""
         for table in self._changed:
-            self._memos.forget(self.house, table)
+            self._memos.forget(table)

@@ -166,6 +166,8 @@ def verify_data(data: Path) -> list[Verdict]:
         raise StorageUnfit(f"There is no ForkFlow data in {data}.")
     try:
         return _verify(data, database)
+    except apsw.NotADBError:
+        raise  # who asked says it as for every other command
     except (apsw.Error, ValueError) as error:  # SQLite stumbles, or gives what is no text
         raise StorageUnfit(
             f"The data in {data} are damaged and cannot be read to their end ({error}). "

@@ -10,7 +10,7 @@ themselves, and the price of a sync is shared.
 """
 
 import threading
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -120,7 +120,7 @@ class Writer(threading.Thread):
     def _open(self) -> None:
         self.connection = sqlite.open_writer(self._path, self._vfs)
         self._rows = Rows(self.connection)
-        self._memos = Memos()
+        self._memos: defaultdict[int, Memos] = defaultdict(Memos)  # by house
         found = (Head(*row) for row in self.connection.execute(HEADS))
         self.heads: dict[int, Head] = {head.house: head for head in found}
         self.houses: dict[str, int] = {head.slug: head.house for head in self.heads.values()}
@@ -274,7 +274,7 @@ class Writer(threading.Thread):
         try:
             head = heads.get(command.house) or self._head(command, heads)
             tx = Tx(
-                self._rows, head, self._memos, self._flow,
+                self._rows, head, self._memos[command.house], self._flow,
                 now=self.now(), actor=command.actor, key=command.key,
             )  # fmt: skip
             reply = self._replay(command, tx) or self._act(command, tx)
@@ -358,7 +358,7 @@ class Writer(threading.Thread):
 
     def _abandon(self) -> None:
         self._rows.forget()
-        self._memos.forget_all()
+        self._memos.clear()
         try:
             if self.connection.in_transaction:
                 self.connection.execute("rollback")

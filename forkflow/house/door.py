@@ -6,6 +6,7 @@ from forkflow.house.rules import (
     FloorUnfit,
     TableUnknown,
     business_day,
+    contrast,
     ink_on,
     is_open,
     local_time,
@@ -26,6 +27,6 @@ from forkflow.house.store import (
 
 __all__ = [
     "TABLES", "Call", "FloorNow", "FloorUnfit", "HouseNow", "TableNow", "TableUnknown", "add_stations", "business_day",
-    "calls_now", "draw_floor", "floor_now", "found", "house_now", "house_secret", "ink_on", "interrupted", "is_open",
-    "local_time", "opening_changes_at", "outages_of", "plain_floor", "table_of", "token_of", "zone",
+    "calls_now", "contrast", "draw_floor", "floor_now", "found", "house_now", "house_secret", "ink_on", "interrupted",
+    "is_open", "local_time", "opening_changes_at", "outages_of", "plain_floor", "table_of", "token_of", "zone",
 ]  # fmt: skip

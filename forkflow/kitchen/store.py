@@ -10,6 +10,7 @@ from forkflow.orders.door import is_open, lines_standing
 from forkflow.orders.events import (
     LineAcknowledged,
     LineCannotMake,
+    LinePlated,
     LinesAdded,
     LineVoided,
     OrderAccepted,
@@ -120,6 +121,11 @@ def _(fold: Fold, e: LineCannotMake, entry: Entry) -> None:
 
 @applies(LineAcknowledged)
 def _(fold: Fold, e: LineAcknowledged, entry: Entry) -> None:
+    _strike_what_is_empty(fold, e.order)
+
+
+@applies(LinePlated)
+def _(fold: Fold, e: LinePlated, entry: Entry) -> None:
     _strike_what_is_empty(fold, e.order)
 
 

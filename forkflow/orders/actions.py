@@ -8,7 +8,7 @@ import msgspec
 from forkflow.base.errors import NotFound
 from forkflow.base.ids import token_hash
 from forkflow.base.text import must_be_printable
-from forkflow.engine import Row, Tx
+from forkflow.engine import Reads, Row, Tx
 from forkflow.house.door import TableNow, business_day, floor_now, house_now, is_open, local_time
 from forkflow.house.events import HouseRestored
 from forkflow.menu.door import current, hours_of, hours_text, is_served, prices_at, shortages, text_in
@@ -18,6 +18,7 @@ from forkflow.orders.events import (
     LineAcknowledged,
     LineAmended,
     LineCannotMake,
+    LinePlated,
     LinesAdded,
     LineVoided,
     OrderAccepted,
@@ -55,9 +56,9 @@ def place(tx: Tx, wanted: WantedOrder, *, guest: bool) -> OrderPlaced:
     if guest:
         _must_be_for_a_guest(tx, wanted)
     where = place_of(tx, wanted, guest=guest)
-    menu, short = current(tx), shortages(tx)
-    prices = Prices(menu, house.settings.languages[0], prices_at(tx, wanted.menu_version))
-    priced = pricing.price_lines(pricing.with_seats(wanted), prices, None if wanted.already_made else short)
+    prices = _prices(tx, wanted.menu_version)
+    short = None if wanted.already_made else shortages(tx)
+    priced = pricing.price_lines(pricing.with_seats(wanted), prices, short)
     total_cents = standing.total_cents(line.line for line in priced)
     if wanted.expected_total_cents not in (None, total_cents):
         raise refusals.PriceChanged(total_cents=total_cents)
@@ -69,10 +70,10 @@ def place(tx: Tx, wanted: WantedOrder, *, guest: bool) -> OrderPlaced:
         status=standing.first_status(lines, waiting=waiting, already_made=wanted.already_made),
         table=where.id, table_name=where.name, pickup=wanted.pickup,
         note=_personal_text(tx, "note", wanted.note, "note"),
-        allergies=_personal_keys(tx, rules.must_be_allergens(wanted.allergies, "allergies")),
+        allergies=_allergies(tx, wanted.allergies),
         guest=_personal_guest(tx, wanted),
         total_cents=total_cents, placed_at=_tapped_at(tx, wanted.age_ms), currency=house.settings.currency,
-        menu_version=menu.version, already_made=wanted.already_made, source="guest" if guest else "staff",
+        menu_version=prices.menu.version, already_made=wanted.already_made, source="guest" if guest else "staff",
     )  # fmt: skip
     tx.record(event)
     return event
@@ -98,6 +99,20 @@ def table_meant(tx: Tx, table: str, *, guest: bool) -> TableNow | None:
     floor = floor_now(tx)
     by_id = None if guest else floor.tables.get(table)
     return by_id or floor.by_token.get(token_hash(table))
+
+
+def _prices(tx: Tx, version: int | None) -> Prices:
+    """Today's prices, or those of the older menu from which somebody orders."""
+    older = prices_at(tx, version)
+    return tx.memo(_todays_prices) if older is None else Prices(current(tx), _language(tx), older)
+
+
+def _todays_prices(reads: Reads) -> Prices:
+    return Prices(current(reads), _language(reads), None)
+
+
+def _language(reads: Reads) -> str:
+    return house_now(reads).settings.languages[0]
 
 
 def _must_be_for_a_guest(tx: Tx, wanted: WantedOrder) -> None:
@@ -189,10 +204,9 @@ def add_lines(tx: Tx, order_id: str, wanted: WantedLines) -> None:
     order = _open_order(tx, order_id)
     if order["status"] == "waiting":
         raise refusals.Conflict("This order is still waiting to be accepted. Accept it first.")
-    menu, short = current(tx), shortages(tx)
-    prices = Prices(menu, house_now(tx).settings.languages[0], prices_at(tx, wanted.menu_version))
+    prices = _prices(tx, wanted.menu_version)
     taken = {row["line"] for row in order["lines"]}
-    priced = pricing.price_lines(wanted.lines, prices, short, first_line=max(taken) + 1)
+    priced = pricing.price_lines(wanted.lines, prices, shortages(tx), first_line=max(taken) + 1)
     if not taken.isdisjoint(line.line.line for line in priced):
         raise refusals.LineNumberUnfit("A line of this number exists already.", field="lines")
     lines = [_written(tx, line) for line in priced]
@@ -233,18 +247,16 @@ def amend(tx: Tx, order_id: str, number: int, change: WantedChange) -> None:
 
 
 def _amended(tx: Tx, before: Line, change: WantedChange) -> Line:
-    menu = current(tx)
     options = [modifier.id for modifier in before.modifiers] if change.modifiers is None else change.modifiers
     quantity = before.quantity if change.quantity is None else change.quantity
     if (quantity, options) == (before.quantity, [modifier.id for modifier in before.modifiers]):
         after = before  # only a note or an allergy: it stays at its price, even if the dish is off the menu by now
     else:
-        after = _repriced(tx, Prices(menu, house_now(tx).settings.languages[0], None), before, quantity, options)
+        after = _repriced(tx, _prices(tx, None), before, quantity, options)
     if change.note is not None:
         after = msgspec.structs.replace(after, note=_personal_text(tx, "note", change.note, "note"))
     if change.allergies is not None:
-        keys = rules.must_be_allergens(change.allergies, "allergies")
-        after = msgspec.structs.replace(after, allergies=_personal_keys(tx, keys))
+        after = msgspec.structs.replace(after, allergies=_allergies(tx, change.allergies))
     return after
 
 
@@ -327,6 +339,15 @@ def acknowledge(tx: Tx, order_id: str, number: int) -> None:
     """A cook has seen that the line was changed or voided."""
     if _line_row(order_of(tx, order_id), number)["change"] is not None:
         tx.record(LineAcknowledged(order=order_id, line=number))
+
+
+def plated(tx: Tx, order_id: str, number: int) -> None:
+    """A cook refuses a change, because what was ordered first is on the plate; the waiter sees it."""
+    row = _line_row(order_of(tx, order_id), number)
+    if row["change"] is not None:
+        tx.record(LinePlated(order=order_id, line=number, change=row["change"]))
+    elif row["plated"] is None:
+        raise refusals.Conflict("No change of this line waits for a cook. Nothing was refused.")
 
 
 # what another program took
@@ -430,6 +451,10 @@ def _written(tx: Tx, priced: PricedLine) -> Line:
 def _personal_text(tx: Tx, kind: str, text: str | None, field: str) -> str | None:
     trimmed = must_be_printable(text, field) if text else ""
     return tx.keep_personal(kind, trimmed) if trimmed else None
+
+
+def _allergies(tx: Tx, keys: Collection[str]) -> str | None:
+    return _personal_keys(tx, rules.must_be_allergens(keys, "allergies")) if keys else None
 
 
 def _personal_keys(tx: Tx, keys: list[str]) -> str | None:

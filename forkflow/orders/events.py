@@ -130,6 +130,15 @@ class LineAcknowledged(Event, frozen=True, kw_only=True):
     line: int
 
 
+@event("line.plated")
+class LinePlated(Event, frozen=True, kw_only=True):
+    """A cook refuses a change, because what was ordered first is on the plate already."""
+
+    order: str
+    line: int
+    change: Literal["amended", "void"]
+
+
 @event("order.served")
 class OrderServed(Event, frozen=True, kw_only=True):
     order: str

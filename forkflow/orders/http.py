@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 import msgspec
+from msgspec import structs
 
 from forkflow.base import ids
 from forkflow.base.clock import rfc3339
@@ -17,6 +18,7 @@ from forkflow.orders.events import (
     LineAcknowledged,
     LineAmended,
     LineCannotMake,
+    LinePlated,
     LinesAdded,
     LineState,
     LineVoided,
@@ -45,7 +47,10 @@ PAGE = 100
 
 
 class OrderLine(msgspec.Struct, frozen=True, kw_only=True):
-    """`price_cents` is one portion with its modifiers. `change` is `amended` or `void` until a cook acknowledged it."""
+    """`price_cents` is one portion with its modifiers. `change` is `amended` or `void` until a cook acknowledged it.
+
+    `plated` is a change that a cook refused, because what was ordered first is on the plate already.
+    """
 
     line: int
     part: int
@@ -61,6 +66,7 @@ class OrderLine(msgspec.Struct, frozen=True, kw_only=True):
     station: str | None
     state: LineState
     change: str | None = None
+    plated: Literal["amended", "void"] | None = None
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
@@ -159,6 +165,7 @@ def line_now(row: Row) -> OrderLine:
         price_cents=row["price_cents"], modifiers=store.modifiers_of(row), note=row["note"], seat=row["seat"],
         course=row["course"], allergies=_keys(row["allergies"]), station=row["station"], state=row["state"],
         change=row["change"],
+        plated=row["plated"],
     )  # fmt: skip
 
 
@@ -208,14 +215,16 @@ def _own_key(ask: Ask) -> str:
 def _post_order(tx: Tx, ask: Ask) -> Order:
     wanted: WantedOrder = ask.body
     if wanted.id != ask.key:
-        wanted = msgspec.structs.replace(wanted, id=ask.key)
+        wanted = structs.replace(wanted, id=ask.key)
     return placed(actions.place(tx, wanted, guest=ask.caller.is_guest), tx.position)
 
 
 def _meaning_of_order(tx: Tx, ask: Ask) -> WantedOrder:
     """What was asked, with a table's token resolved: a waiter who sends a guest's order means the same."""
-    table = ask.body.table and actions.table_meant(tx, ask.body.table, guest=ask.caller.is_guest)
-    return msgspec.structs.replace(ask.body, id=ask.key, table=table.id if table else ask.body.table)
+    wanted: WantedOrder = ask.body
+    table = wanted.table and actions.table_meant(tx, wanted.table, guest=ask.caller.is_guest)
+    id = table.id if table else wanted.table
+    return wanted if (wanted.id, wanted.table) == (ask.key, id) else structs.replace(wanted, id=ask.key, table=id)
 
 
 def _for_guest_of_table(tx: Tx, ask: Ask) -> bool:
@@ -247,8 +256,8 @@ def _get_order(view: View, ask: Ask) -> Order:
 
 def _without_notes(order: Order) -> Order:
     # A waiter may have amended a guest's line with words that are for the kitchen only.
-    lines = [msgspec.structs.replace(line, note=None) for line in order.lines]
-    return msgspec.structs.replace(order, note=None, lines=lines)
+    lines = [structs.replace(line, note=None) for line in order.lines]
+    return structs.replace(order, note=None, lines=lines)
 
 
 def _get_orders(view: View, ask: Ask) -> Orders:
@@ -350,6 +359,9 @@ ROUTES = [
     Route("PUT", "orders/{id}/lines/{line}/acknowledged", FLOOR_AND_KITCHEN,
           Act(_changed(lambda tx, order, ask: actions.acknowledge(tx, order, _line(ask)))),
           "A cook has seen that a line changed", reply=Order),
+    Route("PUT", "orders/{id}/lines/{line}/plated", KITCHEN,
+          Act(_changed(lambda tx, order, ask: actions.plated(tx, order, _line(ask)))),
+          "A cook refuses a change: what was ordered first is on the plate", reply=Order),
     Route("PUT", "orders/{id}/accepted", STAFF, Act(_changed(lambda tx, order, ask: actions.accept(tx, order))),
           "Let a guest's waiting order pass", reply=Order),
     Route("PUT", "orders/{id}/served", STAFF,
@@ -403,6 +415,7 @@ FEED: Feed = {
     LineVoided: Shape(_ALL_BOARDS, guest=_for_guest, order_of=_order_of),
     LineCannotMake: Shape(_ALL_BOARDS, guest=_for_guest, order_of=_order_of),
     LineAcknowledged: Shape(_ALL_BOARDS),
+    LinePlated: Shape(_ALL_BOARDS),
     OrderServed: Shape(_ALL_BOARDS, guest=_served, order_of=_order_of),
     OrderCancelled: Shape(_ALL_BOARDS, guest=_cancelled, order_of=_order_of),
 }

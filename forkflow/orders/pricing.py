@@ -1,6 +1,7 @@
 """What an order costs and whether its choices fit: every line checked against the menu, and priced by it. Pure."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -14,6 +15,16 @@ from forkflow.orders.wanted import WantedLine, WantedOrder
 
 MOST_OF_ONE_LINE = 99
 MOST_LINES = 100
+MOST_WORKED_OUT = 5000
+
+
+class Dish(NamedTuple):
+    """An item as somebody wants it. `price_cents` is one portion with its modifiers."""
+
+    item: Item
+    name: str
+    modifiers: list[Modifier]
+    price_cents: int
 
 
 class PricedLine:
@@ -26,10 +37,29 @@ class PricedLine:
 
 
 class Prices:
-    """A menu as somebody reads it: today's items at today's prices, or at those of the menu that was open."""
+    """A menu as somebody reads it: today's items at today's prices, or at those of the menu that was open.
+
+    The same dish is wanted the same way again and again, so what its choices come to is worked out once.
+    """
 
     def __init__(self, menu: MenuNow, language: str, older: dict[str, int] | None) -> None:
         self.menu, self.language, self._older = menu, language, older
+        self._worked_out: dict[tuple[str, ...], Dish] = {}
+
+    def dish(self, id: str, options: Sequence[str], field: str) -> "Dish":
+        """An item with these options; refuses, naming the field, what is not on the menu or does not fit together."""
+        wanted = (id, *options)
+        dish = self._worked_out.get(wanted)
+        if dish is None:
+            item = self.menu.items.get(id)
+            if item is None:
+                raise refusals.ItemUnknown(field=f"{field}.item")
+            modifiers = choose(item, options, self, f"{field}.modifiers")
+            price_cents = max(0, self.of_item(item) + sum(modifier.price_cents for modifier in modifiers))
+            dish = Dish(item, text_in(item.texts, self.language).name, modifiers, price_cents)
+            if len(self._worked_out) < MOST_WORKED_OUT:
+                self._worked_out[wanted] = dish
+        return dish
 
     def of_item(self, item: Item) -> int:
         return item.price_cents if self._older is None else self._older.get(f"item:{item.id}", item.price_cents)
@@ -53,7 +83,8 @@ def price_lines(
     must_be_numbered([line.line for line in wanted], [line.line.line for line in priced])
     if shortages:
         must_be_left([line.line for line in priced], shortages)
-    return sorted(priced, key=lambda line: line.line.line)
+    priced.sort(key=lambda line: line.line.line)
+    return priced
 
 
 def with_seats(wanted: WantedOrder) -> Sequence[WantedLine]:
@@ -77,21 +108,23 @@ def with_seats(wanted: WantedOrder) -> Sequence[WantedLine]:
 def price_line(wanted: WantedLine, prices: Prices, field: str, number: int) -> PricedLine:
     if not 1 <= wanted.quantity <= MOST_OF_ONE_LINE:
         raise refusals.QuantityOutOfRange(field=f"{field}.quantity")
-    item = prices.menu.items.get(wanted.item)
-    if item is None:
-        raise refusals.ItemUnknown(field=f"{field}.item")
-    for value, name in ((wanted.seat, "seat"), (wanted.course, "course")):
-        if value is not None and not 1 <= value <= 99:
-            raise refusals.SeatOutOfRange(field=f"{field}.{name}")
-    modifiers = choose(item, wanted.modifiers, prices, f"{field}.modifiers")
+    dish = prices.dish(wanted.item, wanted.modifiers, field)
+    if wanted.seat is not None or wanted.course is not None:
+        _must_be_seats(wanted, field)
+    item = dish.item
     line = Line(
-        line=number, item=item.id, name=text_in(item.texts, prices.language).name, quantity=wanted.quantity,
-        price_cents=max(0, prices.of_item(item) + sum(modifier.price_cents for modifier in modifiers)),
-        tax=item.tax, station=item.station, modifiers=modifiers, seat=wanted.seat, course=wanted.course,
+        line=number, item=item.id, name=dish.name, quantity=wanted.quantity, price_cents=dish.price_cents,
+        tax=item.tax, station=item.station, modifiers=dish.modifiers, seat=wanted.seat, course=wanted.course,
     )  # fmt: skip
     note = must_be_printable(wanted.note, f"{field}.note") if wanted.note else ""
     allergies = must_be_allergens(wanted.allergies, f"{field}.allergies") if wanted.allergies else []
     return PricedLine(line, note, allergies)
+
+
+def _must_be_seats(wanted: WantedLine, field: str) -> None:
+    for value, name in ((wanted.seat, "seat"), (wanted.course, "course")):
+        if value is not None and not 1 <= value <= 99:
+            raise refusals.SeatOutOfRange(field=f"{field}.{name}")
 
 
 def choose(item: Item, options: Sequence[str], prices: Prices, field: str) -> list[Modifier]:
@@ -127,7 +160,7 @@ def _must_fit(group: Group, count: int, language: str, field: str) -> None:
 
 
 def must_be_numbered(given: Sequence[int | None], numbers: Sequence[int]) -> None:
-    if len(set(numbers)) < len(numbers) or any(not 1 <= number <= 999 for number in numbers):
+    if len(set(numbers)) < len(numbers) or min(numbers) < 1 or max(numbers) > 999:
         at = next((index for index, number in enumerate(given) if number is not None), 0)
         raise refusals.LineNumberUnfit(field=f"lines[{at}].line")
 

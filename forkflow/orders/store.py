@@ -21,6 +21,7 @@ from forkflow.orders.events import (
     LineAcknowledged,
     LineAmended,
     LineCannotMake,
+    LinePlated,
     LinesAdded,
     LineState,
     LineVoided,
@@ -41,7 +42,7 @@ _COLUMNS = (
 )
 _LINE_COLUMNS = (
     "order_id, line, part, item, name, quantity, price_cents, tax, station, modifiers, note, seat, course,"
-    " allergies, state, change"
+    " allergies, state, change, plated"
 )
 _ORDER = sql(f"select {_COLUMNS} from orders where house = :house and id = :id")
 _OPEN = sql(
@@ -64,7 +65,7 @@ _LINES_OF_OPEN = sql(
     " where o.house = :house and o.is_open = 1 order by l.order_id, l.line"
 )
 _LINES_STANDING = sql(
-    "select line, part, item, station, quantity, price_cents, state, change, modifiers from lines"
+    "select line, part, item, station, quantity, price_cents, state, change, plated, modifiers from lines"
     " where house = :house and order_id = :id order by line"
 )
 _OPEN_OF_TABLES = sql(
@@ -204,7 +205,7 @@ def _lines_of_open_orders(reads: Reads) -> dict[str, list[Row]]:
 
 
 def lines_standing(reads: Reads | Fold, order_id: str) -> list[Row]:
-    """Line, part, item, station, quantity, price, state, change and modifiers of an order's lines."""
+    """Line, part, item, station, quantity, price, state, change, refused change and modifiers of an order's lines."""
     return reads.rows(_LINES_STANDING, id=order_id)
 
 
@@ -338,6 +339,11 @@ def _(fold: Fold, e: LineAcknowledged, entry: Entry) -> None:
     fold.set("lines", e.order, e.line, change=None)
 
 
+@applies(LinePlated)
+def _(fold: Fold, e: LinePlated, entry: Entry) -> None:
+    fold.set("lines", e.order, e.line, change=None, plated=e.change)
+
+
 @applies(OrderServed)
 def _(fold: Fold, e: OrderServed, entry: Entry) -> None:
     _stand(fold, e.order, "completed")
@@ -395,14 +401,14 @@ def _put_line(fold: Fold, order: str, line: Line, part: int, state: LineState, c
     fold.put(
         "lines", order_id=order, line=line.line, part=part, item=line.item, name=line.name, quantity=line.quantity,
         price_cents=line.price_cents, tax=line.tax, station=line.station, modifiers=modifiers, note=line.note,
-        seat=line.seat, course=line.course, allergies=line.allergies, state=state, change=change,
+        seat=line.seat, course=line.course, allergies=line.allergies, state=state, change=change, plated=None,
     )  # fmt: skip
 
 
 def _withdraw(fold: Fold, order: str, withdrawn: Withdrawn) -> None:
     # What a cook has begun stays on the screen, struck, until the cook has seen that it is struck.
     change = "void" if withdrawn.started else None
-    fold.set("lines", order, withdrawn.line, state="void", change=change)
+    fold.set("lines", order, withdrawn.line, state="void", change=change, plated=None)
 
 
 def _move(fold: Fold, e: Moved, states: Mapping[str, LineState], *, acknowledged: bool = False) -> None:

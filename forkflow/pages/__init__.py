@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute, Router
 
 from forkflow.base.errors import OurFault, Refused
 from forkflow.engine import Engine
+from forkflow.first_evening import FirstEvening
 from forkflow.network import Reach
 from forkflow.pages.check import Check
 from forkflow.pages.codes import Codes
@@ -32,12 +33,20 @@ log = structlog.get_logger("pages")
 class Pages:
     """An ASGI application: the pages, their files, and a sentence for everything that goes wrong."""
 
-    def __init__(self, engine: Engine, api: Api, document: dict[str, Any], reach: Reach | None = None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        api: Api,
+        document: dict[str, Any],
+        first_evening: FirstEvening,
+        reach: Reach | None = None,
+    ) -> None:
         self._frame = frame = Frame(engine, api, reach)
         routes: list[BaseRoute] = [frame.static.route]
         self._check = Check(frame)
         routes += self._check.routes
-        for part in (Home, Pairing, Trust, Faces, Office, Codes, Guest):
+        routes += Home(frame, first_evening).routes
+        for part in (Pairing, Trust, Faces, Office, Codes, Guest):
             routes += part(frame).routes
         routes += Docs(frame, document).routes
         self._router = Router(routes, redirect_slashes=False, default=_nothing_here)

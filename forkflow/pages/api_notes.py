@@ -91,6 +91,7 @@ _FIELDS = {
     "phone": "A number to call the guest.",
     "pickup": "Taken away instead of eaten at a table.",
     "placed_at": "The moment of the tap.",
+    "plated": "A change, `amended` or `void`, that a cook refused: what was ordered first is on the plate. Else null.",
     "position": "How far the log had got: give it to the stream as `after`.",
     "price_cents": "Cents, tax included.",
     "quantity": "1 to 99.",
@@ -371,7 +372,7 @@ _POSITION = "84-1207"
 _LINE: dict[str, Any] = {
     "line": 1, "part": 1, "item": "croqueta-bolets", "name": "Croqueta de bolets", "quantity": 4, "price_cents": 260,
     "modifiers": [], "note": None, "seat": None, "course": 1, "allergies": [], "station": "stove", "state": "open",
-    "change": None,
+    "change": None, "plated": None,
 }  # fmt: skip
 _ORDER: dict[str, Any] = {
     "id": _ORDER_ID, "number": 42, "status": "pending", "table": "4", "table_name": "4", "pickup": False,
@@ -499,6 +500,7 @@ _CONFLICTS = {
     "DELETE orders/{id}/lines/{line}": _MOVED,
     "PUT orders/{id}/lines/{line}/cannot_make": _MOVED,
     "PUT orders/{id}/lines/{line}/acknowledged": _MOVED,
+    "PUT orders/{id}/lines/{line}/plated": _MOVED,
     "PUT orders/{id}/accepted": _MOVED,
     "PUT orders/{id}/served": _MOVED,
     "PUT orders/{id}/cancelled": _MOVED,
@@ -546,6 +548,7 @@ _EVENTS = {
     "line.voided": "A line is not wanted any more.",
     "line.cannot_make": "The kitchen cannot make a line; it is not billed.",
     "line.acknowledged": "A cook has seen a change.",
+    "line.plated": "A cook refuses a change: what was ordered first is on the plate.",
     "order.served": "The guests have it.",
     "order.cancelled": "An order is not wanted any more.",
     "ticket.seen": "A screen or printer has shown a ticket.",

@@ -26,7 +26,9 @@ MAY_OPEN = {
 # The catalogues each face speaks from, besides those that all have.
 SPOKEN = ("common", "live", "shell", "allergen", "status", "commands", "handover")
 # The office has many rooms, and a catalogue for each.
-ROOMS = ("today", "night", "dishes", "larder", "settings", "devices", "chart")
+ROOMS = ("today", "night", "dishes", "larder", "settings", "devices", "chart", "first")
+# What a face loads by a script or a link that no module imports.
+ON_DEMAND = {"office": ("vendor/uplot.js", "vendor/uplot.css")}
 INSTALLED = {"kitchen": "fullscreen", "pos": "standalone", "office": "standalone"}
 
 
@@ -53,9 +55,10 @@ class Face:
         self._frame, self._role = frame, role
         static = frame.static
         self._entry = f"{role}/main.js"
-        self._styles = [static(f"css/{name}.css") for name in ("tokens", "base", "shell", role)] + static.rooms(role)
+        self._styles = [*(static(f"css/{name}.css") for name in ("tokens", "base", "shell")), *static.styles(role)]
         kept = static.modules.needed_by(self._entry, later=True)
         self._shell = [*self._styles, *(static(path) for path in kept), *static.with_face(role)]
+        self._shell += map(static, ON_DEMAND.get(role, ()))
 
     async def page(self, request: Request) -> Response:
         t = words_for(request)
@@ -67,7 +70,10 @@ class Face:
             request, "face.html", t, house=house, role=self._role, styles=self._styles,
             entry=self._frame.static(self._entry), preload=self._frame.static.modules.preload(self._entry),
             import_map=self._frame.static.modules.import_map,
-            page=as_data(page_data(house, floor, t, caller, self._role, self._frame.static.build)),
+            page=as_data(
+                page_data(house, floor, t, caller, self._role, self._frame.static.build)
+                | {"address": self._frame.staff_address(request)}
+            ),
             words=as_data(t.of(*SPOKEN, self._role, *(ROOMS if self._role == "office" else ()))),
         )  # fmt: skip
         answer.headers["forkflow-build"] = self._frame.static.build

@@ -126,7 +126,7 @@ def wanted(request: Request) -> list[str]:
     """The languages a person reads, best first; what was chosen on this device counts more than its settings."""
     chosen = request.cookies.get("forkflow_lang")
     asked = languages(dict(request.query_params), dict(request.scope["headers"]))
-    return [chosen, *asked] if chosen in LANGUAGES and "lang" not in request.query_params else asked
+    return [chosen, *asked] if chosen and "lang" not in request.query_params else asked
 
 
 def words_for(request: Request) -> Words:

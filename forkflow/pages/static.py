@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import re
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import NamedTuple
@@ -21,6 +22,10 @@ KINDS = {
 }
 # What of `ui/` is not for browsers to fetch: templates and catalogues reach them within pages.
 INSIDE = frozenset({"templates", "words"})
+# Comments that have lines of their own are for who reads the source: a tablet on a slow network need not fetch them.
+# The line breaks stay, so that an error names the line of the file.
+# A comment ends at its first end: a cast at the beginning of a line has code behind it, and stays.
+_COMMENT = re.compile(rb"^[ \t]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*$", re.DOTALL | re.MULTILINE)
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -55,9 +60,10 @@ class Static:
     def text(self, path: str) -> str:
         return self._files[path].plain.decode()
 
-    def rooms(self, face: str) -> list[str]:
-        """The addresses of a face's further styles, one for each part that is large enough to have its own."""
-        return [self(path) for path in sorted(self._files) if path.startswith(f"css/{face}-")]
+    def styles(self, face: str) -> list[str]:
+        """The face's own style sheets: `css/office.css`, and `css/office-*.css` of its rooms."""
+        own = f"css/{face}"
+        return [self(path) for path in self._files if path == f"{own}.css" or path.startswith(f"{own}-")]
 
     def with_face(self, face: str) -> list[str]:
         """What a face shows or plays that no module imports: its icons and sounds, by their addresses."""
@@ -90,4 +96,6 @@ def _walk(folder: Traversable, path: str) -> list[tuple[str, bytes]]:
 
 
 def _file(path: str, body: bytes) -> File:
+    if path.endswith(".js") and not path.startswith("vendor/"):
+        body = _COMMENT.sub(lambda comment: b"\n" * comment[0].count(b"\n"), body)
     return File(KINDS[path.rpartition(".")[2]], body, gzip.compress(body, mtime=0))

@@ -33,7 +33,6 @@ SAFE = frozenset({"GET", "HEAD"})
 
 _PERSON = re.compile(r"[A-Za-z0-9-]{1,40}\Z")
 _encode = msgspec.json.Encoder().encode
-_NOT_MEANT = ("age_ms", "ttl_ms")
 _LASTING = b"public, max-age=31536000, immutable"
 
 log = structlog.get_logger("api")
@@ -103,15 +102,15 @@ class Api:
             told("refused", status=refusal.status, code=refusal.code, **about(scope))
 
     async def _answer(self, scope: Scope, receive: Receive) -> tuple[int, bytes, list[tuple[bytes, bytes]]]:
-        _, _, slug, *segments = scope["path"].split("/")
+        slug, _, path = scope["path"].removeprefix("/api/").partition("/")
         house = self._engine.house_of(slug)
         if house is None:
             raise problems.NoSuchAddress("There is no such house here.")
-        route, params = self._router.find(scope["method"], segments)
+        route, params = self._router.find(scope["method"], path)
         scope["route"] = route
         headers: dict[bytes, bytes] = dict(scope["headers"])
         caller = await self.caller(scope, headers, house, slug, route.who)
-        query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
+        query = parsed_query(scope)
         ask = scope["ask"] = Ask(slug, params, query, caller, languages(query, headers))
         if isinstance(route.body, Upload):
             ask.body = await _uploaded(route.body, headers, receive)
@@ -232,17 +231,15 @@ def fingerprint(tx: Tx, route: Route, does: Act, ask: Ask) -> str:
     It is kept for ever, so where the body holds personal data it is salted, and the salt goes when they are erased.
     """
     meant = ask.body if does.meaning is None else does.meaning(tx, ask)
-    if meant is not None:
-        unmeant = {name: None for name in _NOT_MEANT if getattr(meant, name, None) is not None}
-        meant = msgspec.structs.replace(meant, **unmeant) if unmeant else meant
-    place = sorted(value.lower() for value in ask.params.values())
-    asked = sorted((name, ask.query[name]) for name in route.query if name in ask.query)
+    if getattr(meant, "age_ms", None) is not None or getattr(meant, "ttl_ms", None) is not None:
+        meant = msgspec.structs.replace(meant, age_ms=None, ttl_ms=None)
+    place = sorted([value.lower() for value in ask.params.values()])
+    asked = sorted([(name, ask.query[name]) for name in route.query if name in ask.query])
     salt = tx.salt_of(ask.key) if does.holds_personal is not None and does.holds_personal(ask) else ""
     if salt is None:
         return ""  # nobody can tell any more what was meant; the key alone says that it was this
-    digest = sha256(f"{salt}|{route.name}|{place}|{asked}|".encode())
-    digest.update(_encode(meant))
-    return digest.hexdigest()[:32]
+    text = f"{salt}|{route.name}|{place}|{asked}|".encode()
+    return sha256(text + _encode(meant)).hexdigest()[:32]
 
 
 def _owner(tx: Tx, does: Act, ask: Ask) -> str:
@@ -307,6 +304,12 @@ def languages(query: dict[str, str], headers: dict[bytes, bytes]) -> list[str]:
         with suppress(ValueError):
             weighed.append((float(weight or 1), language.partition("-")[0].lower()))
     return [language for weight, language in sorted(weighed, key=lambda pair: -pair[0]) if weight > 0]
+
+
+def parsed_query(scope: Scope) -> dict[str, str]:
+    """The query of a request, the last of each name."""
+    text: bytes = scope["query_string"]
+    return dict(parse_qsl(text.decode("latin-1"), keep_blank_values=True)) if text else {}
 
 
 async def read_body(receive: Receive, headers: dict[bytes, bytes], largest: int = LARGEST_BODY) -> bytes:

@@ -393,7 +393,7 @@ def _stream() -> Json:
 STREAM_EXAMPLE = """\
 id: 84-1208
 event: ticket.started
-data: {"at":"2026-11-20T19:47:00.120Z","by":{"role":"kitchen","device":"..."},"key":null,"order":"01936f5e-...","part":1}
+data: {"at":"2026-11-20T19:47:00.120Z","by":{"role":"kitchen","device":"..."},"key":null,"order":"01936f5e","part":1}
 
 event: heartbeat
 data: {"now":"2026-11-20T19:47:03.000Z","position":"84-1208"}

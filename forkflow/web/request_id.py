@@ -17,8 +17,8 @@ _count = itertools.count(1)
 
 def identified(scope: Scope, send: Send) -> Send:
     """Give the request its id, at `scope["request_id"]`, and return a `send` whose answer carries it."""
-    given = next((value for name, value in scope["headers"] if name == HEADER), None)
-    id = given if given is not None and _SANE.match(given) else f"{_ours}{next(_count)}".encode()
+    given = [value for name, value in scope["headers"] if name == HEADER]
+    id = given[0] if given and _SANE.match(given[0]) else f"{_ours}{next(_count)}".encode()
     scope["request_id"] = id.decode()
 
     async def send_with_id(message: MutableMapping[str, Any]) -> None:

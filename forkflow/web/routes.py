@@ -125,17 +125,21 @@ class Route(NamedTuple):
 
 
 class Router:
-    """From method and path to a route and the values in its braces."""
+    """From method and path to a route and the values in its braces. A path without braces is found at once."""
 
     def __init__(self, routes: list[Route]) -> None:
         self.routes = routes
+        self._plain = {(route.method, route.path): route for route in routes if "{" not in route.path}
         self._by_length: dict[int, list[tuple[list[str], Route]]] = {}
         for route in routes:
             pattern = route.path.split("/")
             self._by_length.setdefault(len(pattern), []).append((pattern, route))
 
-    def find(self, method: str, segments: list[str]) -> tuple[Route, dict[str, str]]:
-        elsewhere = False
+    def find(self, method: str, path: str) -> tuple[Route, dict[str, str]]:
+        plain = self._plain.get((method, path))
+        if plain is not None:
+            return plain, {}
+        segments, elsewhere = path.split("/"), False
         for pattern, route in self._by_length.get(len(segments), ()):
             params = _match(pattern, segments)
             if params is not None:

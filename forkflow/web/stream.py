@@ -9,7 +9,6 @@ import asyncio
 import random
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl
 
 import msgspec
 import structlog
@@ -20,7 +19,7 @@ from forkflow.base.errors import Refused
 from forkflow.base.events import Event
 from forkflow.engine import Engine, Entry
 from forkflow.web import problems
-from forkflow.web.api import Api, Receive, Scope, Send, refused, respond
+from forkflow.web.api import Api, Receive, Scope, Send, parsed_query, refused, respond
 from forkflow.web.routes import ALL, Ask, Caller
 
 KEPT = 2000
@@ -307,7 +306,7 @@ class Hub:
             raise problems.NoSuchAddress("There is no such house here.")
         headers: dict[bytes, bytes] = dict(scope["headers"])
         caller = await self._api.caller(scope, headers, number, slug, ALL)
-        return number, Ask(slug, {}, _query(scope), caller, [])
+        return number, Ask(slug, {}, parsed_query(scope), caller, [])
 
     def _house(self, number: int) -> HouseStream:
         house = self._houses.get(number)
@@ -374,10 +373,6 @@ def _event(name: str, data: dict[str, Any]) -> bytes:
 
 def _heartbeat(position: str, now: int) -> bytes:
     return _event("heartbeat", {"now": rfc3339(now), "position": position})
-
-
-def _query(scope: Scope) -> dict[str, str]:
-    return dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
 
 
 def _last_event_id(scope: Scope) -> str | None:

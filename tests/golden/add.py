@@ -39,7 +39,7 @@ BELIEVABLE: dict[str, Any] = {
     "min": 1, "max": 2, "ingredient": "bacalla", "unit": "ml", "low": 500, "before": 9, "kind": "option",
     "Ingredient.id": "bacalla", "Ingredient.name": "Bacallà", "RecipeRevised.id": "fries", "StockWasted.id": "fries",
     "OrderImported.source": "monolith", "OrderImported.status": "ready", "PastLine.name": "Paella",
-    "digest": "ab" * 16, "colour": "#a5733c", "widths": [160, 320], "brand_colour": "#8a1f3d",
+    "digest": "ab" * 16, "change": "amended", "colour": "#a5733c", "widths": [160, 320], "brand_colour": "#8a1f3d",
     "from_minutes": 480, "until_minutes": 720, "weekdays": [0, 6],
     "Settings.name": "Ca la Xirivia", "Area.id": "terrace", "Area.name": "Terrace", "Table.id": "t12",
     "Table.name": "Terrace 12", "Station.id": "grill", "Station.name": "Grill", "Text.name": "Entrecot",

@@ -66,6 +66,7 @@ const SPOKEN = [
   [/^DELETE orders\/([^/]+)\/lines\/(\d+)\?reason=(.*)$/, "line.void", ([order, line, reason]) => ({ order, line: Number(line), reason })],
   [/^PUT orders\/([^/]+)\/lines\/(\d+)\/cannot_make$/, "line.cannot_make", ([order, line]) => ({ order, line: Number(line) })],
   [/^PUT orders\/([^/]+)\/lines\/(\d+)\/acknowledged$/, "line.acknowledge", ([order, line]) => ({ order, line: Number(line) })],
+  [/^PUT orders\/([^/]+)\/lines\/(\d+)\/plated$/, "line.plated", ([order, line]) => ({ order, line: Number(line) })],
   [/^PUT orders\/([^/]+)\/accepted$/, "order.accept", ([order]) => ({ order })],
   [/^PUT orders\/([^/]+)\/served$/, "order.serve", ([order]) => ({ order })],
   [/^PUT orders\/([^/]+)\/served\?anyway=true$/, "order.serve", ([order]) => ({ order, anyway: true })],

@@ -1,7 +1,8 @@
 /** An order as QR codes and back: whole or not at all, and never more than a guest could ask for. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { canBeHanded, gathered, handed, isWhole, partOf, received, Unreadable } from "../../forkflow/ui/shared/handover.js";
+import { gathered, handed, isWhole, partOf, received, Unreadable } from "../../forkflow/ui/shared/handover.js";
+import { canBeHanded } from "../../forkflow/ui/shared/stuck.js";
 
 const ID = "019ac0de-0000-7000-8000-000000000001";
 const OTHER = "019ac0de-0000-7000-8000-000000000002";

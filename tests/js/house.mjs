@@ -57,9 +57,12 @@ class Channel extends EventTarget {
 class Locks {
   held = {};
 
-  request(name, work) {
-    const done = (this.held[name] ?? Promise.resolve()).then(work);
-    this.held[name] = done.catch(() => {});
+  request(name, ...rest) {
+    const work = rest.at(-1);
+    if (rest[0].ifAvailable && this.held[name]) return work(null);
+    const done = (this.held[name] ?? Promise.resolve()).then(() => work({ name }));
+    const held = done.catch(() => {}).then(() => { if (this.held[name] === held) delete this.held[name]; });
+    this.held[name] = held;
     return done;
   }
 }

@@ -99,6 +99,23 @@ test("a server that takes its leave and is back at once is no outage", async () 
   assert.equal(told.prepared, 2);
 });
 
+test("a tab for which the browser has no connection to spare listens in sips, and is live all the same", async () => {
+  for (let place = 0; place < 4; place += 1) navigator.locks.request(`forkflow-stream-${place}`, () => new Promise(() => {}));
+  await follow();
+  assert.deepEqual([state(), told.prepared], ["live", 1]);
+  const seen = new Set();
+  const stop = live.link.subscribe((link) => seen.add(link.state));
+  house.record("table.seated", { table: "1" });
+  await later(1600);
+  stop();
+  assert.deepEqual(told.events.map((event) => event.id), ["7-1"]);
+  assert.equal(told.prepared, 2);
+  assert.deepEqual([...seen], ["live"]);
+  house.down();
+  await later(3000);
+  assert.equal(state(), "cut");
+});
+
 test("silence is told after ten seconds, and not sooner", async () => {
   await follow();
   await later(9000);

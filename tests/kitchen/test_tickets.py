@@ -115,11 +115,13 @@ def test_allergies_stand_on_the_ticket_the_line_and_the_order(evening: Evening) 
     assert (ticket.allergies, ticket.lines[0].allergies, ticket.note) == (["fish"], ["milk", "nuts"], "birthday")
 
 
-def test_pos_may_bump_but_not_see_for_the_kitchen(evening: Evening) -> None:
+def test_a_waiters_device_stands_in_for_a_screen_that_is_gone(evening: Evening) -> None:
     order = evening.pos.order("1", "steak")
+    evening.pos.seen(order.tickets["grill"])
+    assert evening.pos.look(f"orders/{order.id}").seen_by_kitchen_at
     assert evening.pos.bump(order.tickets["grill"]).state == "bumped"
     with refused(403, "role_not_allowed"):
-        evening.pos.seen(order.tickets["grill"])
+        evening.pos.cannot_make(order, 1)
 
 
 @pytest.mark.parametrize("id", ["x", "x.y", "a.grill.1", "{order}.cold.1", "{order}.grill.2", "{order}.grill.x"])

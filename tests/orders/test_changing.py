@@ -132,6 +132,38 @@ def test_a_voided_line_that_was_begun_is_struck_until_the_cook_has_seen_it(eveni
             act(ticket)
 
 
+def test_a_cook_refuses_a_change_because_the_dish_is_on_the_plate(evening: Evening) -> None:
+    order = evening.pos.order("1", dish("entrecote", "rare"))
+    ticket = order.tickets["grill"]
+    with refused(409, "order_moved_on"):
+        evening.kitchen.plated(order, 1)
+    evening.pos.amend(order, 1, modifiers=["medium"])
+    told = evening.kitchen.plated(order, 1)
+    assert (told.lines[0].change, told.lines[0].plated) == (None, "amended")
+    assert evening.kitchen.board()[ticket].changes_to_acknowledge == []
+    assert evening.kitchen.plated(order, 1).lines[0].plated == "amended", "said twice it is said once"
+    again = evening.pos.amend(order, 1, note="and no plate").lines[0]
+    assert (again.change, again.plated) == ("amended", None)
+    evening.kitchen.acknowledge(order, 1)
+    assert evening.pos.see_order(order).lines[0].plated is None
+
+
+def test_a_void_that_came_too_late_leaves_the_board_and_the_waiter_knows(evening: Evening) -> None:
+    order = evening.pos.order("1", "soup", "steak")
+    evening.kitchen.start(order.tickets["cold"])
+    evening.pos.void(order, 1)
+    told = evening.kitchen.plated(order, 1)
+    assert (told.lines[0].state, told.lines[0].plated) == ("void", "void")
+    assert [*evening.kitchen.board()] == [order.tickets["grill"]]
+
+
+def test_that_it_is_plated_is_for_cooks_to_say(evening: Evening) -> None:
+    order = evening.pos.order("1", "steak")
+    evening.pos.amend(order, 1, quantity=2)
+    with refused(403, "role_not_allowed"):
+        evening.pos.plated(order, 1)
+
+
 def test_an_order_of_which_every_line_is_void_is_cancelled(evening: Evening) -> None:
     order = evening.pos.order("1", "soup", "water")
     evening.pos.void(order, 1)

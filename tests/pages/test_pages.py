@@ -163,7 +163,7 @@ def test_a_page_of_the_staff_is_well_kept(server: Server, path: str) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/pair", "/demo/", "/api/docs"])
 def test_what_a_page_asks_for_is_there_and_may_be_kept_for_ever(server: Server, path: str) -> None:
-    asked = set(re.findall(r'"(/static/[^"]+)"', server.get(path).text))
+    asked = set(re.findall(r'"(/static/[^"]+[^/"])"', server.get(path).text))
     assert len(asked) >= 2
     for address in asked:
         file = server.get(address)
@@ -236,10 +236,21 @@ def test_modules_put_text_in_as_text(server: Server) -> None:
 # houses and addresses
 
 
-def test_without_a_house_the_first_page_says_what_to_do(empty: Server) -> None:
-    page = empty.get("/")
-    assert page.status_code == 200
-    assert "forkflow house add" in page.text and "forkflow serve --demo" in page.text
+def test_without_a_house_a_stranger_reads_a_kind_sentence_and_no_set_up(empty: Server) -> None:
+    for path in ("/", "/set-up"):
+        page = empty.get(path)
+        must_be_well_kept(page)
+        assert page.status_code == 200
+        assert 'name="code"' in page.text and 'id="set-up"' not in page.text
+
+
+def test_the_set_up_is_gone_as_soon_as_there_is_a_house(server: Server) -> None:
+    commands.add_house(
+        server.engine, "ribera", "Can Ribera", currency="EUR", timezone="Europe/Madrid", languages=["en"]
+    )
+    answer = server.get("/set-up")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert "/set-up" not in server.get("/").text
 
 
 def test_the_first_page_leads_to_every_house(server: Server) -> None:
@@ -370,6 +381,11 @@ def test_a_stranger_reads_how_to_be_let_in(server: Server, role: str) -> None:
 # guests
 
 
+def shown(server: Server, path: str = "/demo/", **headers: str) -> str:
+    """What a guest reads, without what the page knows for its script."""
+    return html.unescape(re.sub(r'data-(words|page)="[^"]*"', "", server.get(path, **headers).text))
+
+
 def print_a_hostile_menu(tx: Tx) -> None:
     text = {"ca": Text(name=HOSTILE, description=HOSTILE)}
     item = Item(
@@ -384,7 +400,8 @@ def test_a_hostile_name_on_the_menu_is_only_text(server: Server) -> None:
     name_category_and_description = (
         html.escape(HOSTILE, quote=True).replace("&quot;", "&#34;").replace("&#x27;", "&#39;")
     )
-    assert page.text.count(name_category_and_description) == 3
+    # The category's heading and its link, the dish's name, what is said of it, and the label of its button.
+    assert page.text.count(name_category_and_description) == 4
     must_be_well_kept(page)
 
 
@@ -420,8 +437,7 @@ def test_the_menu_comes_in_the_language_of_the_guest(
 
 
 def test_every_dish_is_on_the_page_without_any_script(server: Server) -> None:
-    page = html.unescape(server.get("/demo/", **{"accept-language": "en"}).text)
-    assert "<script" not in page
+    page = shown(server, **{"accept-language": "en"})
     for item in demo.menu().items:
         assert item.texts["en"].name in page
         assert item.texts["en"].description in page
@@ -429,7 +445,7 @@ def test_every_dish_is_on_the_page_without_any_script(server: Server) -> None:
 
 def test_allergens_are_told_apart_and_unknown_is_never_none(server: Server) -> None:
     server.do(print_a_hostile_menu)
-    told = server.get("/demo/", **{"accept-language": "en"}).text
+    told = shown(server, **{"accept-language": "en"})
     assert "<b>Conté</b> fruits secs" in server.get("/demo/?lang=ca").text
     assert "None of the 14" not in told
 
@@ -443,18 +459,18 @@ def test_allergens_are_told_apart_and_unknown_is_never_none(server: Server) -> N
 
 
 def test_what_is_sold_out_says_so_and_stays_in_its_place(server: Server) -> None:
-    before = server.get("/demo/?lang=en").text
+    before = shown(server, "/demo/?lang=en")
     assert "Sold out" not in before
     server.do(lambda tx: eighty_six(tx, "item", "olives"))
-    after = server.get("/demo/?lang=en").text
+    after = shown(server, "/demo/?lang=en")
     assert re.search(r"Arbequina olives</h3>.*?Sold out.*?House gilda", after, re.DOTALL)
 
 
 def test_a_pause_is_said_kindly_and_ends_by_itself(server: Server) -> None:
     server.do(lambda tx: pause_guests(tx, 20))
-    assert "in about 20 minutes" in server.get("/demo/?lang=en").text
+    assert "possible again at about" in shown(server, "/demo/?lang=en")
     server.clock[0] += 21 * MINUTE
-    assert "in about" not in server.get("/demo/?lang=en").text
+    assert "possible again" not in shown(server, "/demo/?lang=en")
 
 
 def codes_of(server: Server) -> dict[str, str]:

@@ -3,10 +3,12 @@
 import json
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 import forkflow
+from forkflow.house.events import OutageCause
 from forkflow.menu.door import ALLERGENS
 from forkflow.pages.trust import STEPS
 from forkflow.pages.words import LANGUAGES, first_of, money, name_of, words
@@ -38,10 +40,24 @@ COMPOSED = {
     "allergen.": ALLERGENS,
     "status.": ("waiting", "pending", "in_progress", "ready", "completed", "cancelled"),
     "stranger.title_": ("kitchen", "pos", "office"),
-    "office.role_": ("kitchen", "pos", "office"),
-    "office.room_": ("today", "night", "menu", "stock", "house", "devices"),
+    "office.role_": ("kitchen", "pos", "office", "guest"),
+    "office.room_": ("today", "night", "menu", "stock", "house", "devices", "start"),
+    "today.cause_": get_args(OutageCause),
+    "night.kind_": ("void", "cancelled", "cannot_make"),
+    "night.step_": ("accepted", "seen", "cooked", "served"),
+    "night.gap_": ("seen", "cooked", "served"),
+    "night.sheet_": ("orders", "lines", "voids", "tickets"),
+    "first.": ("set_up_code_missing", "set_up_code_wrong", "too_many_wrong_codes"),
+    "first.column_": ("name", "price", "category", "station", "allergens"),
     "pair.": ("link_dead", "not_found"),
-    "pos.is_": ("free", "seated", "waits", "ordered", "soon", "late", "ready", "asks", "calls"),
+    "pos.is_": ("free", "seated", "waits", "ordered", "soon", "late", "ready", "asks", "calls", "received", "unsent"),
+    "guest.danger_": ("contains", "may", "unknown"),
+    "guest.trouble_": ("gone", "not_now", "choice_gone", "choose_again"),
+    "guest.status_": ("waiting", "pending", "in_progress", "ready", "completed", "cancelled"),
+    "guest.says_": ("waiting", "pending", "in_progress", "ready", "completed", "cancelled"),
+    "guest.step_": ("pending", "in_progress", "ready", "completed"),
+    "guest.call_": ("waiter", "bill"),
+    "guest.called_": ("waiter_open", "waiter_answered", "bill_open", "bill_answered"),
     "pos.need_": ("waiter", "bill", "asks", "ready", "late", "waits"),
     "pos.link_": ("here", "received", "seen", "waits", "none"),
     "pos.line_": ("started", "done", "void", "cannot_make"),

@@ -26,7 +26,7 @@ async def insists(client: httpx.AsyncClient, url: str, wanted: dict[str, Any]) -
 async def evening(server: Server, token: str) -> tuple[dict[str, list[bytes]], CuttingProxy]:
     """Every order is sent twice at about the same time, by two who do not know of each other."""
     orders = [
-        {"id": uuid7(), "table": "1", "lines": [{"item": "canelons", "quantity": 1 + n % 9, "note": "no cheese"}]}
+        {"id": uuid7(), "table": "1", "lines": [{"item": "olives", "quantity": 1 + n % 9, "note": "no stones"}]}
         for n in range(ORDERS)
     ]
     turns = iter([order for order in orders for _ in range(2)])

@@ -54,7 +54,7 @@ CONTRACT = {
     ),
     **dict.fromkeys(
         [
-            "PUT orders/{id}/lines/{line}/cannot_make",
+            "PUT orders/{id}/lines/{line}/cannot_make", "PUT orders/{id}/lines/{line}/plated",
         ],
         COOKS,
     ),

@@ -5,8 +5,8 @@
  * @typedef {import("../shared/boards/menu.js").Menu} Menu
  * @typedef {import("../shared/boards/menu.js").Item} Item
  * @typedef {import("../shared/boards/menu.js").Option} Option
- * @typedef {{item: string, modifiers: string[], quantity: number, note: string}} Line
- * @typedef {"gone" | "choice_gone" | "choose_again"} Trouble
+ * @typedef {{item: string, modifiers: string[], quantity: number, note: string, price?: number}} Line `price` of one when it was chosen
+ * @typedef {"gone" | "not_now" | "choice_gone" | "choose_again"} Trouble
  */
 
 export const MOST = 99;
@@ -61,6 +61,7 @@ export const withQuantity = (lines, index, quantity) => lines.flatMap((line, at)
 export function troubleOf(menu, line) {
   const item = itemOf(menu, line.item);
   if (!item || !item.available || (item.left !== null && item.left < line.quantity)) return "gone";
+  if (menu.not_now.includes(item.id)) return "not_now";
   const options = chosen(item, line.modifiers);
   if (options.length < line.modifiers.length || options.some((option) => !option.available)) return "choice_gone";
   return missing(item, line.modifiers).length ? "choose_again" : null;

@@ -4,7 +4,7 @@
 import { html, useEffect, useSignal } from "../shared/html.js";
 import { page } from "../shared/page.js";
 import { t } from "../shared/words.js";
-import { now } from "../shared/clock.js";
+import { ageOfTap, now } from "../shared/clock.js";
 
 /** @param {{wanted: import("./kept.js").Wanted}} props */
 export function Code({ wanted }) {
@@ -14,9 +14,8 @@ export function Code({ wanted }) {
     let gone = false;
     (async () => {
       const { handed, qr } = await parts();
-      await qr.prepareQr();
       const texts = await handed({
-        house: page.house, kind: "order.place", id: wanted.body.id, args: wanted.body, at: now() - (Date.now() - wanted.at),
+        house: page.house, kind: "order.place", id: wanted.body.id, args: wanted.body, at: now() - ageOfTap(wanted.tap),
       });
       if (!gone) drawn.value = { QrCode: qr.QrCode, texts };
     })().catch(() => undefined);
@@ -32,4 +31,7 @@ export function Code({ wanted }) {
 
 /** While the network is there: what is needed when it is not. */
 export const parts = () => Promise.all([import("../shared/handover.js"), import("../shared/qr.js")])
-  .then(([{ handed }, qr]) => ({ handed, qr }));
+  .then(async ([{ handed }, qr]) => {
+    await qr.prepareQr();
+    return { handed, qr };
+  });

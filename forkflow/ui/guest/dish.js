@@ -27,7 +27,7 @@ export function Dish({ item, onClose }) {
     }
     lines.value = withLine(lines.value, {
       item: item.id, modifiers: chosen(item, modifiers.value).map((option) => option.id),
-      quantity: quantity.value, note: note.value.trim(),
+      quantity: quantity.value, note: note.value.trim(), price: priceOf(item, modifiers.value),
     });
     onClose();
   };

@@ -14,14 +14,14 @@ const ALLERGENS = ["gluten", "crustaceans", "eggs", "fish", "peanuts", "soy", "m
 export function Find() {
   const open = useSignal(false);
   const chosen = cannotEat.value;
-  return html`<div class="find">
+  return html`<div class="find" role="search" aria-label=${t("guest.search")}>
     <label class="search"><${Icon} name="search" /><input type="search" placeholder=${t("guest.search")}
       aria-label=${t("guest.search")} value=${sought.value}
       onInput=${(/** @type {any} */ event) => { sought.value = event.target.value; }} /></label>
     <button type="button" class="cannot" aria-pressed=${chosen.length > 0} onClick=${() => { open.value = true; }}>
       <${Icon} name="warning" /> ${chosen.length ? t("guest.cannot_count", { count: chosen.length }) : t("guest.cannot")}</button>
-    ${open.value && html`<${CannotEat} onClose=${() => { open.value = false; }} />`}
-  </div>`;
+  </div>
+  ${open.value && html`<${CannotEat} onClose=${() => { open.value = false; }} />`}`;
 }
 
 /** @param {{onClose: () => void}} props */

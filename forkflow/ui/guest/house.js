@@ -3,10 +3,12 @@
 import { ask, Refusal } from "../shared/api.js";
 import { ANEW } from "../shared/boards/board.js";
 import { menuBoard } from "../shared/boards/menu.js";
-import { effect, signal } from "../shared/html.js";
+import { second } from "../shared/clock.js";
+import { computed, effect, signal } from "../shared/html.js";
 import { Live } from "../shared/live.js";
 import { page } from "../shared/page.js";
 import { placed } from "./kept.js";
+import { atMoment, isOutdated, isPaused, noticeOf } from "./opening.js";
 
 /** A phone hears from the house every fifteen seconds. */
 const SILENCE_MS = 40_000;
@@ -23,10 +25,14 @@ export const orders = signal(/** @type {any[]} */ ([]));
 /** What was called for at this table. */
 export const calls = signal(/** @type {{kind: string, called_at: string, answered_at: string | null}[]} */ ([]));
 
+/** What a guest should know before they choose, as the clock goes on. */
+export const notice = computed(() => (menu.value ? noticeOf(menu.value, second.value) : null));
+export const mayOrder = computed(() => menu.value !== null && menu.value.opening.is_open && !isPaused(menu.value, second.value));
+
 const base = `/api/${page.house}`;
 export const token = /\/t\/([^/]+)\/?$/.exec(location.pathname)?.[1] ?? null;
 
-export const live = new Live({ prepare, hear, reset: () => { menu.value = null; }, silence: SILENCE_MS, rest: REST_MS });
+export const live = new Live({ prepare, hear, reset: () => {}, silence: SILENCE_MS, rest: REST_MS });
 
 /** @param {AbortSignal} signal */
 async function prepare(signal) {
@@ -84,8 +90,22 @@ export async function call(kind) {
   return answer;
 }
 
+/** The hours go on while nothing happens: once a minute, and only by the clock of the house. */
+function keepHours() {
+  let minute = 0;
+  effect(() => {
+    const at = second.value;
+    const card = menu.peek();
+    if (Math.floor(at / 60_000) === minute || !card || live.link.peek().state !== "live") return;
+    minute = Math.floor(at / 60_000);
+    if (isOutdated(card, at)) refreshMenu();
+    else menu.value = atMoment(card, at);
+  });
+}
+
 export function start() {
   live.start();
+  keepHours();
   // A new order has a stream of its own: the house must know whose it is.
   let count = placed.value.length;
   effect(() => {

@@ -8,7 +8,7 @@ const FORGOTTEN_AFTER_MS = 12 * 3_600_000;
 /**
  * @typedef {import("./cart.js").Line} Line
  * @typedef {{id: string, secret: string, at: number}} Placed
- * @typedef {{body: any, at: number}} Wanted an order that was sent and not answered yet
+ * @typedef {{body: any, tap: import("../shared/clock.js").Tap}} Wanted an order that was sent and not answered yet
  */
 
 /** @template T @param {string} name @param {T} first @param {number} [forgottenAfter] @returns {import("@preact/signals").Signal<T>} */

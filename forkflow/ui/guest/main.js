@@ -10,7 +10,7 @@ import { Find } from "./find.js";
 import { menu, start } from "./house.js";
 import { lines } from "./kept.js";
 import { Cart, CartBar, Sending } from "./order.js";
-import { run } from "./send.js";
+import { keepSending, sending } from "./send.js";
 import { Calls, Orders } from "./status.js";
 
 function Island() {
@@ -30,9 +30,13 @@ function draw(id, what) {
   if (place) render(what, place);
 }
 
+// A sheet that closes is a step back; what stands behind it stays where it is, or where the page puts it.
+history.scrollRestoration = "manual";
 startTicking();
 start();
-run();
+keepSending();
+// What becomes of an order is told at the top.
+effect(() => { if (sending.value.state !== "none") requestAnimationFrame(() => scrollTo({ top: 0 })); });
 // What draws the code for a waiter is fetched while there is a network, as soon as somebody means to order.
 effect(() => { if (lines.value.length) parts().catch(() => undefined); });
 draw("island", html`<${Island} />`);

@@ -6,7 +6,7 @@ import { page } from "../shared/page.js";
 import { Sheet } from "../shared/sheet.js";
 import { allergens, money, t, tn } from "../shared/words.js";
 import { MOST, chosen, count, itemOf, orderOf, priceOf, total, troubleOf, withQuantity } from "./cart.js";
-import { menu, token } from "./house.js";
+import { mayOrder, menu, notice, token } from "./house.js";
 import { cannotEat, lines, name, note, wanted } from "./kept.js";
 import { acknowledge, order, sending } from "./send.js";
 import { Stepper } from "./stepper.js";
@@ -29,7 +29,6 @@ export function Cart({ onClose }) {
   const card = /** @type {Menu} */ (menu.value);
   const cart = lines.value;
   const troubled = cart.some((line) => troubleOf(card, line));
-  const paused = card.paused_until !== null;
   const needsName = !token;
   const nameless = needsName && !name.value.trim();
   const send = () => {
@@ -38,17 +37,15 @@ export function Cart({ onClose }) {
       allergies: tellsAllergies.value ? cannotEat.value : [],
     }));
     onClose();
-    // Its story is told at the top; the sheet's step back in the history comes first, and brings its own scrolling.
-    addEventListener("popstate", () => requestAnimationFrame(() => scrollTo({ top: 0 })), { once: true });
   };
   return html`<${Sheet} title=${page.table ? t("guest.cart_for", { table: page.table }) : t("guest.cart")} onClose=${onClose}
       foot=${cart.length > 0 && html`<button type="button" class="main order" onClick=${send}
-        disabled=${troubled || paused || nameless || wanted.value !== null}>
+        disabled=${troubled || !mayOrder.value || nameless || wanted.value !== null}>
         ${tn("guest.order", count(cart), { price: money(total(card, cart)) })}</button>`}>
     ${cart.length === 0 && html`<p class="empty">${t("guest.cart_empty")}</p>`}
     <ul class="cart">${cart.map((line, index) => html`<${CartLine} key=${index} card=${card} line=${line} index=${index} />`)}</ul>
     ${cart.length > 0 && html`
-      ${paused && html`<p class="notice">${t("guest.paused_now")}</p>`}
+      ${notice.value && html`<p class="notice">${notice.value}</p>`}
       ${needsName && html`<label class="note">${t("guest.name")}<input value=${name.value} maxlength="80" autocomplete="given-name"
         onInput=${(/** @type {any} */ event) => { name.value = event.target.value; }} /></label>`}
       <label class="note">${t("guest.order_note")}<textarea rows="2" maxlength="200" value=${note.value}
@@ -70,6 +67,8 @@ function CartLine({ card, line, index }) {
     <div><h3>${item?.name ?? line.item}</h3>
       ${item && line.modifiers.length > 0 && html`<p>${chosen(item, line.modifiers).map((option) => option.name).join(", ")}</p>`}
       ${line.note && html`<p><em>${line.note}</em></p>`}
+      ${item && line.price !== undefined && line.price !== priceOf(item, line.modifiers)
+        && html`<p class="changed" role="status">${t("guest.price_now", { price: money(priceOf(item, line.modifiers)) })}</p>`}
       ${trouble && html`<p class="trouble" role="alert">${t(`guest.trouble_${trouble}`)}
         <button type="button" onClick=${() => set(0)}>${t("guest.take_out")}</button></p>`}
     </div>

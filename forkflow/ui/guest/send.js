@@ -5,57 +5,71 @@
  * the truth: it gives the first answer again, or says that the order is too old and never came.
  */
 import { ask, Refusal } from "../shared/api.js";
-import { now } from "../shared/clock.js";
-import { signal } from "../shared/html.js";
+import { ageOfTap, now, tap } from "../shared/clock.js";
+import { effect, signal } from "../shared/html.js";
 import { page } from "../shared/page.js";
 import { lines, note, placed, wanted } from "./kept.js";
 
 /** A guest who waits longer has given up: an order must not come to the table when nobody waits for it any more. */
 const WORTH_MS = 120_000;
 /** After so long without an answer the page says what is known and shows the order as a code. */
-export const SLOW_MS = 8_000;
+const SLOW_MS = 8_000;
 const PAUSES_MS = [500, 1000, 2000, 4000];
+/** Asks to wait, as too many requests do, but waiting alone mends nothing: somebody must come. */
+const NEEDS_A_WAITER = "too_many_waiting";
 
 /** @typedef {{state: "none"} | {state: "sending" | "slow"} | {state: "refused", code: string, detail: string, problem: any}} Sending */
 
-export const sending = signal(/** @type {Sending} */ ({ state: wanted.value ? "sending" : "none" }));
+export const sending = signal(/** @type {Sending} */ ({ state: "none" }));
 let running = false;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let slow;
 
 /** Order. A second tap while this one is on its way changes nothing. @param {any} body */
 export function order(body) {
-  if (wanted.value) return;
-  wanted.value = { body, at: Date.now() };
-  sending.value = { state: "sending" };
-  run();
+  if (!wanted.value) wanted.value = { body, tap: tap() };
 }
 
 /** The guest has seen why not. */
 export function acknowledge() {
   wanted.value = null;
-  sending.value = { state: "none" };
+}
+
+/** Send what is wanted, whoever wanted it: this page now, this page before it was loaded again, or another tab of it.
+ * All use the same id, so it stays one order. */
+export function keepSending() {
+  effect(() => {
+    clearTimeout(slow);
+    if (!wanted.value) {
+      sending.value = { state: "none" };
+      return;
+    }
+    sending.value = { state: "sending" };
+    slow = setTimeout(() => { if (sending.peek().state === "sending") sending.value = { state: "slow" }; }, SLOW_MS);
+    if (!running) send();
+  });
 }
 
 /** Try until the house has said yes or no. */
-export async function run() {
-  if (running || !wanted.value) return;
+async function send() {
   running = true;
-  const slow = setTimeout(() => { if (wanted.value) sending.value = { state: "slow" }; }, SLOW_MS);
   for (let tries = 0; wanted.value; tries += 1) {
-    const { body, at } = wanted.value;
+    const { body, tap: tapped } = wanted.value;
+    const isStillWanted = () => wanted.value?.body.id === body.id;
     try {
-      const age = Math.max(0, Date.now() - at);
-      const answer = await ask("POST", `/api/${page.house}/orders`, { body: { ...body, age_ms: age, ttl_ms: WORTH_MS } });
-      taken(answer.body);
+      const sent = { ...body, age_ms: ageOfTap(tapped), ttl_ms: WORTH_MS };
+      const answer = await ask("POST", `/api/${page.house}/orders`, { body: sent });
+      if (isStillWanted()) taken(answer.body);
     } catch (error) {
-      const refusal = /** @type {Refusal} */ (error);
-      if (!refusal.temporary) {
-        sending.value = { state: "refused", code: refusal.code, detail: refusal.detail, problem: refusal.problem };
+      const { temporary, code, detail, problem, retryAfter } = /** @type {Refusal} */ (error);
+      if (!isStillWanted()) continue;
+      if (!temporary || code === NEEDS_A_WAITER) {
+        sending.value = { state: "refused", code, detail, problem };
         break;
       }
-      await pause(Math.max(refusal.retryAfter, PAUSES_MS[Math.min(tries, PAUSES_MS.length - 1)]));
+      await pause(Math.max(retryAfter, PAUSES_MS[Math.min(tries, PAUSES_MS.length - 1)]));
     }
   }
-  clearTimeout(slow);
   running = false;
 }
 
@@ -64,10 +78,9 @@ function taken(answer) {
   placed.value = [{ id: answer.id, secret: answer.guest_secret, at: now() }, ...placed.value.filter(({ id }) => id !== answer.id)];
   document.cookie = `forkflow_${page.house}_guest=${answer.guest_secret}; path=/; max-age=43200; samesite=lax${
     location.protocol === "https:" ? "; secure" : ""}`;
-  wanted.value = null;
   lines.value = [];
   note.value = "";
-  sending.value = { state: "none" };
+  wanted.value = null;
 }
 
 /** Until it is time, or the network is back. @param {number} ms */

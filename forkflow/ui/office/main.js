@@ -7,6 +7,7 @@ import { tablesBoard } from "../shared/boards/tables.js";
 import { openEvening } from "../shared/evening.js";
 import { html, render, signal, useEffect, useSignal } from "../shared/html.js";
 import { Icon } from "../shared/icon.js";
+import { tellThatWeLive } from "../shared/lifesign.js";
 import { page } from "../shared/page.js";
 import { Shell } from "../shared/shell.js";
 import { t } from "../shared/words.js";
@@ -19,6 +20,7 @@ const ROOMS = /** @type {const} */ ({
   stock: { icon: "box", open: () => import("./stock.js") },
   house: { icon: "settings", open: () => import("./house.js") },
   devices: { icon: "person", open: () => import("./devices.js") },
+  start: { icon: "star", open: () => import("./start.js") },
 });
 /** @typedef {keyof typeof ROOMS} RoomName */
 
@@ -36,11 +38,14 @@ function roomOf(hash) {
   return name in ROOMS ? /** @type {RoomName} */ (name) : "today";
 }
 
+/** The first evening has a door only for who comes from there. @param {[string, any]} room */
+const isShown = ([name]) => name !== "start" || entered.value === "start";
+
 function Office() {
   return html`<${Shell} evening=${evening} isIdle=${() => !document.querySelector("form.changed, dialog[open]")}
       bar=${html`<h1>${page.name}</h1>`}>
     <div class="office">
-      <nav class="rooms" aria-label=${t("office.rooms")}>${Object.entries(ROOMS).map(([name, { icon }]) => html`
+      <nav class="rooms" aria-label=${t("office.rooms")}>${Object.entries(ROOMS).filter(isShown).map(([name, { icon }]) => html`
         <a key=${name} href=${`#${name}`} aria-current=${entered.value === name ? "page" : null}>
           <${Icon} name=${icon} /> <span>${t(`office.room_${name}`)}</span></a>`)}
       </nav>
@@ -62,6 +67,7 @@ function Room({ name }) {
 }
 
 evening.start();
+tellThatWeLive(evening);
 const root = /** @type {HTMLElement} */ (document.getElementById("root"));
 root.replaceChildren();
 render(html`<${Office} />`, root);

@@ -83,6 +83,10 @@ export const commands = {
     request: (args) => ({ method: "PUT", path: `${lineAt(args)}/acknowledged` }),
     expect: expected.acknowledged, ttl_ms: null, says: "commands.line_acknowledge",
   },
+  "line.plated": {
+    request: (args) => ({ method: "PUT", path: `${lineAt(args)}/plated` }),
+    expect: expected.plated, ttl_ms: null, says: "commands.line_plated",
+  },
   // args: {order}
   "order.accept": {
     request: ({ order }) => ({ method: "PUT", path: `orders/${order}/accepted` }),

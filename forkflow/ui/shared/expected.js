@@ -120,6 +120,12 @@ export const acknowledged = ({ order, line }, boards, at) => [
   { type: "line.acknowledged", data: { at, order, line } },
 ];
 
+/** @type {Expect} */
+export function plated({ order: id, line: number }, boards, at) {
+  const line = (orderOf(boards, id)?.lines ?? ticketLines(boards, id)).find((known) => known.line === number);
+  return line?.change ? [{ type: "line.plated", data: { at, order: id, line: number, change: line.change } }] : [];
+}
+
 /** @param {Line} line */
 const withdrawn = (line) => ({
   line: line.line, item: line.item, quantity: line.quantity,

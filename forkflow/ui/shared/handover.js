@@ -33,11 +33,6 @@ export class Unreadable extends Error {
   }
 }
 
-/** Whether this command may go as a QR code: what staff alone may say stays where it was said.
- * @param {{kind: string, args: any}} command */
-export const canBeHanded = ({ kind, args }) =>
-  (kind === "order.place" && !args.already_made && args.age_ms === undefined) || kind === "lines.add";
-
 /** The texts of the codes to show, one after the other. @param {Handed} handed @param {number} [most] signs in one
  * @returns {Promise<string[]>} */
 export async function handed({ house, kind, id, args, at, person, told }, most = MOST_SIGNS) {

@@ -25,6 +25,10 @@ const LONGEST_PAUSE_MS = 4000;
 const LOCKED_OUT_PAUSE_MS = 10_000;
 /** A socket that closed is mended within this time, or the screen says NOT LIVE. */
 const GRACE_MS = 700;
+/** Over HTTP/1.1 a browser opens six connections to a house for all its tabs together. So many of them may be streams
+ * that stay open; a tab beyond listens in sips, and always some connection is free for what is tapped. */
+const MOST_STREAMS = 4;
+const BETWEEN_SIPS_MS = 1500;
 
 export class Live {
   /** @param {Listener} listener */
@@ -99,10 +103,13 @@ export class Live {
   /** @param {AbortSignal} over */
   async #follow(over) {
     for (let failures = 0; !over.aborted; failures += 1) {
-      this.line = new AbortController();
+      const line = this.line = new AbortController();
       let pause = 0;
       try {
-        await this.#listen(this.line, () => { failures = 0; });
+        if (await placed((stays) => this.#listen(line, stays, () => { failures = 0; })) === "sip") {
+          await this.#pause(BETWEEN_SIPS_MS);
+          continue;
+        }
       } catch (error) {
         const status = error instanceof Refusal ? error.status : 0;
         if (over.aborted) return;
@@ -112,7 +119,7 @@ export class Live {
         }
       } finally {
         clearTimeout(this.timers.silence);
-        this.line.abort();
+        line.abort();
       }
       if (over.aborted) return;
       this.#loseSoon();
@@ -120,9 +127,9 @@ export class Live {
     }
   }
 
-  /** One connection, until the server takes its leave; throws when it breaks.
-   * @param {AbortController} line @param {() => void} alive */
-  async #listen(line, alive) {
+  /** One connection, until the server takes its leave; a sip ends when all was heard. Throws when it breaks.
+   * @param {AbortController} line @param {boolean} stays @param {() => void} alive @returns {Promise<"bye" | "sip">} */
+  async #listen(line, stays, alive) {
     this.#expectWord(line);
     const address = await this.listener.prepare(line.signal);
     this.#expectWord(line);
@@ -142,7 +149,8 @@ export class Live {
       if (events.length || position) this.listener.hear(events, position);
       if (position) this.#isLive();
       if (last === "reset") this.listener.reset();
-      if (last) return;
+      if (last) return "bye";
+      if (position && !stays) return "sip";
     }
   }
 
@@ -184,6 +192,19 @@ export class Live {
     if (state === link.state && heardAt === undefined) return;
     this.link.value = { state, heardAt: heardAt ?? link.heardAt, since: state === link.state ? link.since : now() };
   }
+}
+
+/** Work with one of the few places for streams that stay, if one is free. Over plain http nobody can count them.
+ * @template Result @param {(stays: boolean) => Promise<Result>} work @returns {Promise<Result>} */
+async function placed(work) {
+  const locks = globalThis.navigator?.locks;
+  if (!locks) return work(true);
+  for (let place = 0; place < MOST_STREAMS; place += 1) {
+    const name = `forkflow-stream-${place}`;
+    const told = await locks.request(name, { ifAvailable: true }, async (lock) => lock && [await work(true)]);
+    if (told) return told[0];
+  }
+  return work(false);
 }
 
 /** What came together: the events; the position that a heartbeat told; `reset` or `bye`, after which nothing counts.

@@ -22,9 +22,9 @@ export function squares(text) {
   return { size: rows.length, path };
 }
 
-/** @param {{text: string}} props */
-export function QrCode({ text }) {
+/** @param {{text: string, label?: string}} props */
+export function QrCode({ text, label = t("handover.code") }) {
   const { size, path } = squares(text);
-  return html`<svg class="qr" viewBox="0 0 ${size} ${size}" role="img" aria-label=${t("handover.code")}
+  return html`<svg class="qr" viewBox="0 0 ${size} ${size}" role="img" aria-label=${label}
     shape-rendering="crispEdges"><rect width=${size} height=${size} fill="#fff" /><path d=${path} fill="#000" /></svg>`;
 }

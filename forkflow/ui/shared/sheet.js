@@ -7,24 +7,45 @@ import { t } from "./words.js";
 /** Sheets that are open, each with what closes it. The browser's back button closes the one on top.
  * @type {(() => void)[]} */
 const open = [];
-let ownSteps = 0;
+/** How many steps of the browser's history are ours: as many as sheets are open, once things have settled. */
+let steps = 0;
+/** While we go back ourselves, the browser tells of a step that is nobody's wish. */
+let travelling = false;
+/** Longer than one sheet takes to follow another: then the steps stay as they are. */
+const SETTLED_AFTER_MS = 60;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let settling;
 
 addEventListener("popstate", () => {
-  if (ownSteps > 0) ownSteps -= 1;
-  else open.at(-1)?.();
+  if (travelling) {
+    travelling = false;
+    settle();
+  } else if (steps > 0) {
+    steps -= 1;
+    open.at(-1)?.();
+  }
 });
 
-/** @param {() => void} close @returns {() => void} what to do when it is gone */
+function settle() {
+  clearTimeout(settling);
+  settling = setTimeout(() => {
+    if (travelling) return;
+    for (; steps < open.length; steps += 1) history.pushState({ sheets: steps + 1 }, "");
+    if (steps === open.length) return;
+    travelling = true;
+    history.go(open.length - steps);
+    steps = open.length;
+  }, SETTLED_AFTER_MS);
+}
+
+/** What the back button closes, from now on. @param {() => void} close @returns {() => void} what to do when it is gone */
 export function stepForBackButton(close) {
-  let wentBack = false;
-  const closing = () => { wentBack = true; close(); };
+  const closing = () => close();
   open.push(closing);
-  history.pushState({ sheets: open.length }, "");
+  settle();
   return () => {
     open.splice(open.indexOf(closing), 1);
-    if (wentBack) return;
-    ownSteps += 1;
-    history.back();
+    settle();
   };
 }
 

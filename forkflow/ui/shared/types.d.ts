@@ -451,6 +451,7 @@ export interface OrderLine {
   station: string | null;
   state: "cannot_make" | "done" | "open" | "started" | "void";
   change?: string | null;
+  plated?: "amended" | "void" | null;
 }
 
 /** `next` is what `after` must be for the orders behind these; null at the end. */

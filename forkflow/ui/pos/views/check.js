@@ -69,9 +69,9 @@ function Written({ at, draft, line, stuck }) {
   const clash = conflictsOf(item, [...new Set([...draft.allergies, ...line.allergies])]);
   const step = (/** @type {number} */ by) => write(at, (now) => stepped(now, line.n, by));
   return html`<li class=${classes("written", { stuck })}>
-    <button type="button" class="row" aria-label=${t("pos.change", { what: item?.name ?? line.item })} onClick=${() => { open.value = true; }}>
+    <button type="button" class="row" onClick=${() => { open.value = true; }}>
       <span class="line"><b class="quantity">${line.quantity}</b>
-        <span class="dish"><span class="name">${item?.name ?? line.item}</span>
+        <span class="dish"><span class="name"><span class="hidden">${t("pos.change")} </span>${item?.name ?? line.item}</span>
           ${line.modifiers.length > 0 && html`<span class="wish">${line.modifiers.map((id) => options.find((option) => option.id === id)?.name ?? id).join(", ")}</span>`}
           ${line.note && html`<span class="wish note">“${line.note}”</span>`}
           ${line.allergies.length > 0 && html`<span class="allergic">${t("common.allergy")}: ${allergens(line.allergies)}</span>`}

@@ -16,8 +16,11 @@ import { Needs } from "./needs.js";
 import { Pickups, Silent } from "./others.js";
 
 export const ICONS = /** @type {Record<string, string>} */ ({
-  free: "seat", seated: "person", waits: "clock", ordered: "flame", soon: "clock", late: "warning", ready: "bell", asks: "qr", calls: "hand",
+  free: "seat", seated: "person", waits: "clock", ordered: "flame", soon: "clock", late: "warning", ready: "bell", asks: "qr", calls: "hand", received: "check", unsent: "tablet",
 });
+
+/** What is longer than a number is written smaller. */
+const LONG = 4;
 
 export function Floor() {
   const all = places.value;
@@ -38,13 +41,17 @@ function Table({ place }) {
   second.value;
   const { table, state, since, cents, orders } = place;
   const draft = drafts.value[table.id];
-  const unsent = orders.some((order) => chainOf(order, evening.unsent.value, tickets()) === "here");
-  return html`<button type="button" class=${classes(`table is-${state}`, { unsent })} onClick=${() => go("order", table.id)}>
+  const links = orders.map((order) => chainOf(order, evening.unsent.value, tickets()));
+  const unsent = links.includes("here");
+  // Nothing is called "in kitchen" that the kitchen has not seen.
+  const told = unsent ? "unsent" : state === "ordered" && links.includes("received") ? "received" : state;
+  const long = table.name.length > LONG;
+  return html`<button type="button" class=${classes(`table is-${state}`, { unsent, long })} onClick=${() => go("order", table.id)}>
     <span class="top"><strong>${table.name}</strong>
       ${state !== "free" && since !== null && html`<span class="age">${clocked((now() - since) / 1000)}</span>`}</span>
-    <span class="word"><${Icon} name=${ICONS[state]} />${t(`pos.is_${state}`)}</span>
+    <span class="word"><${Icon} name=${ICONS[told]} />${t(`pos.is_${told}`)}</span>
     <span class="foot"><span class="cents">${cents ? money(cents) : state === "free" ? tn("pos.seats", table.seats) : ""}</span>
       ${draft && html`<span class="mark"><${Icon} name="edit" label=${t("pos.being_written")} />${portions(draft)}</span>`}
-      ${unsent && html`<span class="mark not-sent"><${Icon} name="tablet" label=${t("pos.link_here")} /></span>`}</span>
+      ${unsent && html`<span class="mark not-sent"><${Icon} name="cut" label=${t("pos.link_here")} /></span>`}</span>
   </button>`;
 }

@@ -38,7 +38,7 @@ export function OrderScreen() {
       ${count > 0 && html`<button type="button" class="drop" aria-label=${t("pos.drop")} onClick=${() => drop(at)}><${Icon} name="trash" /></button>`}
       <button type="button" class=${classes("main go", { stuck: stuck.length > 0 })} disabled=${!count || stuck.length > 0} onClick=${send}>
         <${Icon} name="send" />
-        <span>${stuck.length ? t("pos.take_out") : draft.paper?.made ? t("pos.book", { count, price: money(total) })
+        <span>${!count ? t("pos.send_nothing") : stuck.length ? t("pos.take_out") : draft.paper?.made ? t("pos.book", { count, price: money(total) })
           : t("pos.send", { count, price: money(total) })}</span></button>
     </footer>
   </section>`;

@@ -39,7 +39,8 @@ function inTheKitchen(board, event, station) {
     case "order.served":
       return changed(board, (ticket) =>
         ticket.order === data.order && (ticket.state === "bumped" || ticket.state === "struck") ? null : ticket);
-    case "line.amended": case "line.voided": case "line.cannot_make": case "line.acknowledged": case "order.cancelled":
+    case "line.amended": case "line.voided": case "line.cannot_make": case "line.acknowledged":
+    case "line.plated": case "order.cancelled":
       return changed(board, (ticket) => (ticket.order === data.order ? withLines(ticket, event) : ticket));
     default:
       return board;

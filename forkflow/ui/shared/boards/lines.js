@@ -29,7 +29,7 @@ export const MOVES = {
 export const lineOf = (told, part, state) => ({
   line: told.line, part, item: told.item, name: told.name, quantity: told.quantity, price_cents: told.price_cents,
   modifiers: told.modifiers ?? [], note: told.note ?? null, seat: told.seat ?? null, course: told.course ?? null,
-  allergies: allergiesTold(told), station: told.station ?? null, state, change: null,
+  allergies: allergiesTold(told), station: told.station ?? null, state, change: null, plated: null,
 });
 
 /** What somebody cannot eat: nothing was said, or (null) it was said and is lost. @param {any} told
@@ -56,6 +56,8 @@ export function changedLine(line, { type, data }, waiting = false) {
       return line.line === data.line ? revised(line, { state: "cannot_make", change: null }) : line;
     case "line.acknowledged":
       return line.line === data.line ? revised(line, { change: null }) : line;
+    case "line.plated":
+      return line.line === data.line ? revised(line, { change: null, plated: data.change }) : line;
     case "line.voided":
       return withdrawn(line, [data.withdrawn]);
     case "order.cancelled":
@@ -68,7 +70,7 @@ export function changedLine(line, { type, data }, waiting = false) {
 /** @param {Line} line @param {{line: number, started?: boolean}[]} taken */
 function withdrawn(line, taken) {
   const mine = taken.find((other) => other.line === line.line);
-  return mine ? revised(line, { state: "void", change: mine.started ? "void" : null }) : line;
+  return mine ? revised(line, { state: "void", change: mine.started ? "void" : null, plated: null }) : line;
 }
 
 /** What the lines cost that are served. @param {Line[]} lines */

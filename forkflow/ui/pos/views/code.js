@@ -1,43 +1,20 @@
 // @ts-check
-/** What has not left this device offers itself as a QR code, for any device of the house that is connected. */
-import { ageOfTap, now, second } from "../../shared/clock.js";
-import { canBeHanded, handed } from "../../shared/handover.js";
+/** An order as a QR code, one after the other where there are several, until it has left. */
+import { now } from "../../shared/clock.js";
+import { handed } from "../../shared/handover.js";
 import { html, useEffect, useSignal } from "../../shared/html.js";
-import { Icon } from "../../shared/icon.js";
 import { page } from "../../shared/page.js";
 import { prepareQr, QrCode } from "../../shared/qr.js";
 import { Sheet } from "../../shared/sheet.js";
 import { toast } from "../../shared/toast.js";
 import { told } from "../../shared/told.js";
-import { clocked, t, tn } from "../../shared/words.js";
+import { clocked, t } from "../../shared/words.js";
 import { evening } from "../evening.js";
 
-/** What has not left by then is offered. */
-const OFFERED_AFTER_MS = 8000;
 const TURN_EVERY_MS = 2500;
 
-const stuck = () => evening.unsent.value.filter((command) => canBeHanded(command) && ageOfTap(command.tap) > OFFERED_AFTER_MS);
-
-/** A line under the bar, as soon as something is stuck. */
-export function Stuck() {
-  second.value;
-  const open = useSignal(false);
-  const waiting = stuck();
-  useEffect(() => {
-    if (open.value && !waiting.length) {
-      open.value = false;
-      toast(t("handover.left"));
-    }
-  });
-  if (!waiting.length) return null;
-  return html`<div class="stuck" role="status">
-    <p><${Icon} name="qr" /><span>${tn("handover.offer", waiting.length)}</span></p>
-    <button type="button" onClick=${() => { open.value = true; }}>${t("handover.show")}</button>
-    ${open.value && html`<${CodeSheet} commands=${waiting} onClose=${() => { open.value = false; }} />`}</div>`;
-}
-
-/** @param {{commands: ReturnType<typeof stuck>, onClose: () => void}} props */
-function CodeSheet({ commands, onClose }) {
+/** @param {{commands: import("../../shared/wanted.js").Unsent[], onClose: () => void}} props */
+export function CodeSheet({ commands, onClose }) {
   const index = useSignal(0);
   const texts = useSignal(/** @type {string[]} */ ([]));
   const turn = useSignal(0);

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from lab import audit
-from lab.tests.stories import EPOCH, FIRST, SECOND, TICKET, WINE, Story, good_evening
+from tests.lab.stories import EPOCH, FIRST, SECOND, TICKET, WINE, Story, good_evening
 
 TYPES = frozenset(audit.ACT_OF)
 

@@ -27,6 +27,21 @@ def test_a_run_that_cannot_be_made_is_refused_in_a_sentence(
     assert sentence in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "arguments, sentence",
+    [
+        (["--only", "earthquake"], "There is no fault 'earthquake'"),
+        (["--target", "http://127.0.0.1:1", "--only", "kill"], "can only be struck on its line"),
+        (["--target", "http://127.0.0.1:1"], "needs --house and --token"),
+    ],
+)
+def test_faults_that_cannot_strike_are_refused_in_a_sentence(
+    arguments: list[str], sentence: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["faults", *arguments, "--data", str(tmp_path)]) == TROUBLE
+    assert sentence in " ".join(capsys.readouterr().err.split())
+
+
 @pytest.mark.parametrize("arguments", [[], ["replay", "--speed", "0"], ["replay", "--speed", "nan"], ["dance"]])
 def test_wrong_usage_ends_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:

@@ -1,0 +1,102 @@
+"""Every state of the kitchen screen for everybody: axe, targets for wet fingers, light and dark, wall, tablet, phone."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser import PHONE, TABLET, WALL, axe
+from tests.kitchen_face.house import CALCOTS, OUTAGE, SOUP, SPINACH, House, Screen
+
+# What can be pressed and is seen, with its size; a line of text in which a link stands is no target.
+TARGETS = """() => [...document.querySelectorAll("button, a, input, select")].flatMap((target) => {
+  const { width, height } = target.getBoundingClientRect();
+  if (!target.checkVisibility() || !width || target.closest(".facts")) return [];
+  const cooks = !!target.closest(".foot, .mark, .trouble, .allergy-bar, .pager, .undo");
+  return [{ name: target.className + " " + target.innerText.slice(0, 30), width, height, cooks }];
+})"""
+
+
+def nothing(screen: Screen) -> None:
+    expect(screen.page.locator(".clear")).to_be_visible()
+
+
+def a_busy_board(screen: Screen) -> None:
+    """Late and fresh, amended and void, allergies and trouble, 86 and the way each dish is wanted."""
+    house = screen.house
+    house.ticket("1", age_ms=25 * 60_000)
+    house.ticket("2", SOUP, age_ms=12 * 60_000, allergies=["nuts", "gluten"])
+    order = house.order("3", CALCOTS, CALCOTS, "carxofes")
+    house.office.do("PUT", f"tickets/{order['id']}.grill.1/start")
+    house.amend(order["id"], 1, quantity=3)
+    house.pos.do("DELETE", f"orders/{order['id']}/lines/2?reason=changed their mind")
+    house.ticket("4", SPINACH, note="Geburtstagsüberraschungsgesellschaft, bitte mit Zwiebelmarmeladenbrot")
+    house.office.do("PUT", "items/escalivada/86")
+    card = screen.shows(f"{order['id']}.grill.1")
+    expect(card.locator(".mark")).to_have_count(2)
+    card.get_by_role("button", name="Something is wrong").click()
+    screen.page.locator(".rail li > button").first.click()
+    expect(screen.page.locator(".rail ul.gone li")).to_have_count(1)
+
+
+def bumped(screen: Screen) -> None:
+    ticket = screen.house.ticket("1")
+    screen.house.ticket("2")
+    screen.bump(ticket)
+    screen.lacks(ticket)
+
+
+def pages(screen: Screen) -> None:
+    for number in range(40):
+        screen.house.ticket(str(number % 9 + 1), SPINACH)
+    expect(screen.page.locator(".pager")).to_be_visible()
+
+
+def recalling(screen: Screen) -> None:
+    bumped(screen)
+    screen.page.get_by_role("button", name="Recall", exact=True).click()
+    expect(screen.page.locator(".recall li").first).to_be_visible()
+
+
+def settings(screen: Screen) -> None:
+    screen.page.get_by_role("button", name="Settings").click()
+    expect(screen.page.get_by_role("dialog")).to_be_visible()
+
+
+def not_live(screen: Screen) -> None:
+    ticket = screen.house.ticket("1")
+    screen.shows(ticket)
+    screen.house.kill()
+    screen.is_cut()
+    screen.bump(ticket)
+    expect(screen.unsent).to_be_visible()
+
+
+STATES = [nothing, a_busy_board, bumped, pages, recalling, settings, not_live]
+
+
+@pytest.fixture
+def menu(house: House) -> House:
+    house.office.do("DELETE", "items/escalivada/86")
+    return house
+
+
+@pytest.mark.parametrize("size, least", [(WALL, 80), (TABLET, 56), (PHONE, 56)], ids=["wall", "tablet", "phone"])
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
+def test_a_state_of_the_screen(
+    browser: Browser, menu: House, state: Callable[[Screen], None], size: tuple[int, int], least: int
+) -> None:
+    with menu.kitchen(browser, size=size, pardoned=OUTAGE) as screen:
+        state(screen)
+        page = screen.page
+        faults = axe(page)
+        page.evaluate("document.documentElement.dataset.theme = 'light'")
+        assert faults + axe(page) == []
+        targets = page.evaluate(TARGETS)
+        assert targets
+        small = [target for target in targets if min(target["width"], target["height"]) < 44]
+        assert small == [], "nobody hits that"
+        low = [target for target in targets if target["cooks"] and target["height"] < least]
+        assert low == [], "no wet finger hits that"
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, "a cook would have to scroll sideways"

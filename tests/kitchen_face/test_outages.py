@@ -1,0 +1,266 @@
+"""A kitchen screen through every outage: it says so on the whole screen, work goes on, and nothing is told twice."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, Route, expect
+
+from tests.browser import Profile
+from tests.kitchen_face.house import OUTAGE, House, Screen
+from tests.served import ROOT
+
+NO_STORAGE = """Object.defineProperty(window, "indexedDB", {
+  value: { open() { throw new DOMException("refused", "SecurityError"); } },
+});"""
+
+
+def test_killed_it_says_so_and_what_was_tapped_is_sent_once_afterwards(browser: Browser, house: House) -> None:
+    tickets = [house.ticket(table) for table in ("1", "2", "3")]
+    with house.kitchen(browser, pardoned=OUTAGE) as screen:
+        screen.shows(tickets[2])
+        house.kill()
+        screen.is_cut()
+        expect(screen.cut).to_contain_text("NOT LIVE")
+        screen.bump(tickets[0])
+        screen.bump(tickets[1])
+        screen.lacks(tickets[1])
+        expect(screen.unsent).to_contain_text("2 not sent")
+        house.start()
+        expect(screen.cut).to_have_count(0, timeout=20_000)
+        screen.until(lambda: house.states() == {tickets[0]: "bumped", tickets[1]: "bumped", tickets[2]: "open"})
+        assert [house.happened("ticket.bumped", ticket) for ticket in tickets] == [1, 1, 0]
+
+
+def test_frozen_it_is_noticed_by_the_silence(browser: Browser, house: House) -> None:
+    ticket, other = house.ticket("1"), house.ticket("2")
+    with house.kitchen(browser, pardoned=OUTAGE) as screen:
+        screen.page.clock.install()
+        screen.open()
+        screen.shows(other)
+        house.freeze()
+        screen.bump(ticket)
+        screen.lacks(ticket)
+        expect(screen.cut).to_have_count(0)
+        screen.page.clock.fast_forward(10_100)
+        screen.is_cut()
+        house.thaw()
+        expect(screen.cut).to_have_count(0, timeout=20_000)
+        screen.until(lambda: house.states() == {ticket: "bumped", other: "open"})
+        assert house.happened("ticket.bumped", ticket) == 1
+
+
+def test_an_answer_that_is_lost_after_the_commit_changes_nothing(browser: Browser, house: House) -> None:
+    ticket, other = house.ticket("1"), house.ticket("2")
+    lost: list[int] = []
+
+    def lose(route: Route) -> None:
+        if not lost:
+            lost.append(route.fetch().status)
+            route.abort()
+        else:
+            route.continue_()
+
+    with house.kitchen(browser, pardoned=OUTAGE, service_workers="block") as screen:
+        screen.page.route("**/bump", lose)
+        with screen.page.expect_response("**/bump"):  # the second try, which is answered
+            screen.bump(ticket)
+        screen.lacks(ticket)
+        screen.shows(other)
+        assert lost == [200]
+        assert house.happened("ticket.bumped", ticket) == 1
+
+
+def test_a_reload_without_a_server_shows_the_board_and_keeps_what_was_tapped(browser: Browser, house: House) -> None:
+    ticket, other = house.ticket("1"), house.ticket("2")
+    with house.kitchen(browser, pardoned=OUTAGE) as screen:
+        screen.worker_is_ready()
+        screen.page.reload()
+        screen.be_live()
+        screen.shows(other)
+        screen.board_is_kept(2)
+        house.kill()
+        screen.is_cut()
+        screen.bump(ticket)
+        expect(screen.unsent).to_contain_text("1 not sent")
+        screen.page.reload()
+        screen.shows(other)
+        screen.lacks(ticket)
+        screen.is_cut()
+        expect(screen.unsent).to_contain_text("1 not sent")
+        house.start()
+        screen.until(lambda: house.states() == {ticket: "bumped", other: "open"})
+        assert house.happened("ticket.bumped", ticket) == 1
+
+
+def test_a_flat_battery_takes_nothing_that_was_tapped(playwright: Playwright, house: House, tmp_path: Path) -> None:
+    ticket, other = house.ticket("1"), house.ticket("2")
+    with Profile(playwright, tmp_path / "profile") as profile:
+        house.sign_in(profile.context)
+        Screen(house, profile.page).open()
+        profile.close()  # in order, once: so that the cookie is on disk
+        profile.open()
+        screen = Screen(house, profile.page)
+        screen.open()
+        screen.worker_is_ready()
+        screen.shows(other)
+        screen.board_is_kept(2)
+        house.kill()
+        screen.is_cut()
+        screen.bump(ticket)
+        expect(screen.unsent).to_contain_text("1 not sent")
+        profile.kill()
+        profile.open()
+        screen = Screen(house, profile.page)
+        screen.page.goto(f"{house.url}/demo/kitchen/")
+        screen.shows(other)
+        screen.lacks(ticket)
+        house.start()
+        screen.until(lambda: house.states() == {ticket: "bumped", other: "open"})
+        assert house.happened("ticket.bumped", ticket) == 1
+
+
+def test_a_double_tap_is_one_bump(browser: Browser, house: House) -> None:
+    ticket, other = house.ticket("1"), house.ticket("2")
+    with house.kitchen(browser) as screen:
+        screen.shows(ticket).get_by_role("button", name="Bump").dblclick()
+        screen.lacks(ticket)
+        screen.until(lambda: house.states() == {ticket: "bumped", other: "open"})
+        screen.shows(other)
+        assert house.happened("ticket.bumped", ticket) == 1
+        expect(screen.page.locator("button.attention")).to_have_count(0)
+
+
+def test_two_tabs_have_one_outbox(browser: Browser, house: House) -> None:
+    first, second = house.ticket("1"), house.ticket("2")
+    with house.kitchen(browser, pardoned=OUTAGE) as screen:
+        other = Screen(house, screen.page.context.new_page())
+        other.open()
+        house.kill()
+        for each in (screen, other):
+            each.is_cut()
+        screen.bump(first)
+        other.lacks(first)
+        other.bump(second)
+        screen.lacks(second)
+        for each in (screen, other):
+            expect(each.unsent).to_contain_text("2 not sent")
+        house.start()
+        screen.until(lambda: set(house.states().values()) == {"bumped"})
+        for each in (screen, other):
+            expect(each.unsent).to_have_count(0)
+        assert [house.happened("ticket.bumped", ticket) for ticket in (first, second)] == [1, 1]
+
+
+def test_eight_tabs_of_one_browser_are_all_live(browser: Browser, house: House) -> None:
+    with house.kitchen(browser) as screen:
+        tabs = [screen, *(Screen(house, screen.page.context.new_page()) for _ in range(7))]
+        for tab in tabs[1:]:
+            tab.open()
+        ticket = house.ticket("1")
+        for tab in tabs:
+            tab.shows(ticket)
+        tabs[-1].bump(ticket)
+        for tab in tabs:
+            tab.lacks(ticket)
+        screen.until(lambda: house.states() == {ticket: "bumped"})
+
+
+def test_a_new_build_is_taken_with_work_that_was_not_sent(browser: Browser, house: House, tmp_path: Path) -> None:
+    ticket, other = house.ticket("1"), house.ticket("2")
+    newer = tmp_path / "newer"
+    shutil.copytree(ROOT / "forkflow", newer / "forkflow", ignore=shutil.ignore_patterns("__pycache__"))
+    with (newer / "forkflow" / "ui" / "kitchen" / "state.js").open("a") as state:
+        state.write("\nexport const newer = true;\n")
+    with house.kitchen(browser, pardoned=OUTAGE) as screen:
+        screen.worker_is_ready()
+        screen.page.reload()  # now the worker is in charge
+        screen.be_live()
+        screen.board_is_kept(2)
+        build = build_of(screen.page)
+        house.kill()
+        screen.is_cut()
+        screen.page.context.route("**/bump", lambda route: route.abort())
+        screen.bump(ticket)
+        try:
+            house.start(newer)
+            update = screen.page.locator(".update")
+            expect(update).to_be_visible(timeout=20_000)
+            with screen.page.expect_navigation():
+                update.get_by_role("button").click()
+            screen.be_live()
+            assert build_of(screen.page) != build
+            screen.lacks(ticket)
+            expect(screen.unsent).to_contain_text("1 not sent")
+            screen.page.context.unroute_all()
+            screen.until(lambda: house.states() == {ticket: "bumped", other: "open"})
+            assert house.happened("ticket.bumped", ticket) == 1
+        finally:
+            house.kill()
+            house.start(ROOT)
+
+
+def test_who_is_locked_out_is_out_at_once(browser: Browser, house: House) -> None:
+    house.ticket("1")
+    with house.kitchen(browser, pardoned=OUTAGE) as screen:
+        screen.worker_is_ready()
+        expect(screen.cards).to_have_count(1)
+        device = screen.page.evaluate("JSON.parse(document.body.dataset.page).device")
+        house.office.do("DELETE", f"devices/{device}")
+        expect(screen.cut).to_contain_text("locked out", timeout=8_000)
+        expect(screen.page.get_by_role("heading", level=1)).to_contain_text("not a kitchen screen", timeout=15_000)
+        expect(screen.cards).to_have_count(0)
+
+
+def test_a_browser_that_keeps_nothing_works_and_says_so(browser: Browser, house: House) -> None:
+    ticket, other = house.ticket("1"), house.ticket("2")
+    with house.kitchen(browser, pardoned=OUTAGE) as screen:
+        screen.page.add_init_script(NO_STORAGE)
+        screen.open()
+        screen.shows(other)
+        house.kill()
+        screen.is_cut()
+        screen.bump(ticket)
+        screen.lacks(ticket)
+        screen.page.get_by_role("button", name="Settings").click()
+        expect(screen.page.get_by_role("dialog")).to_contain_text("This browser keeps nothing")
+        screen.page.keyboard.press("Escape")
+        house.start()
+        screen.until(lambda: house.states() == {ticket: "bumped", other: "open"})
+
+
+def test_a_house_that_went_back_to_a_copy_is_told_again(browser: Browser, house: House, tmp_path: Path) -> None:
+    ticket, other = house.ticket("1"), house.ticket("2")
+    copy = tmp_path / "copy.forkflow"
+    with house.kitchen(browser, pardoned=OUTAGE) as screen:
+        screen.shows(ticket)
+        house.tell("backup", str(copy))
+        screen.bump(ticket)
+        screen.until(lambda: house.states()[ticket] == "bumped")
+        house.stop()
+        screen.is_cut()
+        house.tell("restore", str(copy))
+        assert house.happened("ticket.bumped", ticket) == 0
+        house.start()
+        screen.until(lambda: house.states() == {ticket: "bumped", other: "open"})
+        assert house.happened("ticket.bumped", ticket) == 1
+        screen.lacks(ticket)
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_an_empty_board_that_is_live_is_unlike_one_that_is_not(browser: Browser, house: House, theme: str) -> None:
+    with house.kitchen(browser, theme=theme, pardoned=OUTAGE) as screen:
+        clear = screen.page.locator(".clear")
+        expect(clear).to_contain_text("0 open, live")
+        expect(screen.cut).to_have_count(0)
+        house.kill()
+        screen.is_cut()
+        expect(clear).to_contain_text("0 open when the server was last heard")
+        expect(clear).not_to_contain_text(re.compile("live$"))
+        house.start()
+        expect(clear).to_contain_text("0 open, live", timeout=20_000)
+
+
+def build_of(page: Page) -> str:
+    return page.evaluate("JSON.parse(document.body.dataset.page).build")

@@ -1,0 +1,212 @@
+"""Every screen of the waiter's face: for people who see, hear or move otherwise, for thumbs, and within its budget."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from forkflow.pages.static import Static
+from tests.browser import PHONE, TABLET, axe, opened
+from tests.pos.waiter import AWAY, House, Waiter, waiter
+from tests.server import forkflow
+
+BUDGET = 80_000  # bytes of compressed script before the first tap; what is loaded on demand comes after
+
+# How large something must be that a finger has to meet, in pixels.
+THUMB, TILE = 44, 84
+
+SMALL = """least => [...document.querySelectorAll("button, input, summary, a, select, textarea")].filter((element) => {
+    const dialog = document.querySelector("dialog[open]");
+    if ((dialog && !dialog.contains(element)) || !element.checkVisibility({ visibilityProperty: true })) return false;
+    const { width, height } = element.getBoundingClientRect();
+    return Math.min(width, height) < least - 0.5;
+}).map((element) => `${element.className} ${element.textContent} ${element.getBoundingClientRect().height}`)"""
+
+# What is wider than the screen is only found by who scrolls sideways.
+WIDE = "() => document.scrollingElement.scrollWidth - innerWidth"
+
+
+def _floor(_: Waiter) -> None:
+    """Where everybody begins."""
+
+
+def _open(ana: Waiter) -> None:
+    ana.page.get_by_role("button", name="Open").click()
+
+
+def _table(ana: Waiter) -> None:
+    ana.go_to("1")
+    if ana.page.locator(".show-check .side").is_visible():
+        ana.page.locator(".side").click()
+    ana.tile("Arbequina olives").click()
+
+
+def _check(ana: Waiter) -> None:
+    _table(ana)
+    if ana.page.locator(".send .side").is_visible():
+        ana.page.locator(".send .side").click()
+
+
+def _line(ana: Waiter) -> None:
+    _check(ana)
+    ana.page.get_by_role("button", name="Change Arbequina olives").click()
+
+
+def _wishes(ana: Waiter) -> None:
+    _check(ana)
+    ana.page.get_by_role("button", name="Wishes").click()
+    ana.page.get_by_role("button", name="milk", exact=True).click()
+
+
+def _sent(ana: Waiter) -> None:
+    _check(ana)
+    ana.page.locator(".sent .row").first.click()
+
+
+def _reason(ana: Waiter) -> None:
+    _sent(ana)
+    ana.page.get_by_role("button", name="Void").click()
+
+
+def _short(ana: Waiter) -> None:
+    _table(ana)
+    ana.page.get_by_role("button", name="86", exact=True).click()
+    ana.tile("House gilda").click()
+
+
+def _scan(ana: Waiter) -> None:
+    ana.page.get_by_role("button", name="Scan").click()
+    expect(ana.page.locator("dialog")).to_contain_text("There is no camera")
+
+
+def _station(ana: Waiter) -> None:
+    ana.house.order("1", "olives")
+    ana.page.get_by_role("button", name="Show Cuina freda here").click(timeout=15_000)
+
+
+def _names(ana: Waiter) -> None:
+    ana.page.locator(".me").click()
+
+
+SCREENS: dict[str, Callable[[Waiter], None]] = {
+    "floor": _floor, "open": _open, "table": _table, "check": _check, "line": _line, "wishes": _wishes, "sent": _sent,
+    "reason": _reason, "86": _short, "scan": _scan, "names": _names, "station": _station,
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module", autouse=True)
+def evening(house: House) -> None:
+    """Guests at tables, something of everything that can be shown."""
+    house.order("1", "olives", "gilda", allergies=["nuts"], note="It is a birthday")
+    ready = house.order("2", "olives")
+    for ticket in house.do("pos", "GET", "kitchen")["tickets"]:
+        if ticket["order"] == ready["id"]:
+            house.do("kitchen", "PUT", f"tickets/{ticket['id']}/bump")
+    house.order("3", "gilda", age_ms=13 * 60_000)
+    house.order("4", "gilda", age_ms=30 * 60_000)
+    house.do("pos", "PUT", "tables/5/seated")
+    house.do("pos", "PUT", "tables/6/calls/waiter")
+    guests = {"pickup": True, "guest": {"name": "Ona"}, "lines": [{"item": "olives", "quantity": 41}]}
+    assert house.ask("guest", "POST", "orders", {"id": "01936f5e-8a4b-7c3d-9e2f-c00000000000", **guests}).is_success
+    house.do("pos", "PUT", "items/anxoves/86")
+
+
+@pytest.mark.parametrize("size, theme", [(TABLET, "light"), (PHONE, "dark"), (TABLET, "dark"), (PHONE, "light")])
+def test_every_screen_is_for_everybody(browser: Browser, house: House, size: tuple[int, int], theme: str) -> None:
+    faults: dict[str, list[str]] = {}
+    with waiter(browser, house, size=size, theme=theme) as ana:
+        for name, go in SCREENS.items():
+            ana.page.evaluate("() => { sessionStorage.clear(); localStorage.removeItem('forkflow.demo.pos.drafts'); }")
+            ana.page.reload()
+            if ana.page.locator(".names").is_visible():
+                ana.page.locator(".names li button").first.click()
+            expect(ana.page.locator(".areas .table").first).to_be_visible()
+            go(ana)
+            faults[name] = [*axe(ana.page), *ana.page.evaluate(SMALL, THUMB)]
+            assert ana.page.evaluate(WIDE) <= 0, name
+        _assert_none(faults)
+
+
+def test_dishes_are_large_enough_to_be_met_in_a_hurry(browser: Browser, house: House) -> None:
+    for size in (TABLET, PHONE):
+        with waiter(browser, house, size=size) as ana:
+            ana.go_to("9")
+            tiles: list[Locator] = ana.page.locator(".tile").all()
+            boxes = [tile.bounding_box() for tile in tiles]
+            assert len(boxes) > 3
+            assert all(box and min(box["width"], box["height"]) >= TILE for box in boxes), boxes
+
+
+def test_without_a_server_it_goes_on_and_says_so(browser: Browser, house: House) -> None:
+    with waiter(browser, house, pardoned=AWAY) as ana:
+        house.kill()
+        ana.go_to("7")
+        ana.tile("House gilda").click()
+        ana.send()
+        expect(ana.page.locator(".cut")).to_contain_text("NOT LIVE", timeout=15_000)
+        ana.page.get_by_role("button", name="Show as QR code").click(timeout=20_000)
+        expect(ana.page.locator(".code svg")).to_be_visible()
+        _assert_none({"code": axe(ana.page)})
+        house.come_back()
+        expect(ana.page.locator(".unsent")).to_have_count(0, timeout=20_000)
+
+
+def test_a_house_without_names_or_tables_says_what_to_do(browser: Browser, house: House) -> None:
+    made = forkflow(house.data, "house", "add", "bare", "--name", "Bare house")
+    assert made.returncode == 0, made.stderr
+    token = forkflow(house.data, "token", "--house", "bare", "--role", "pos").stdout.strip()
+    with opened(browser) as context:
+        context.add_cookies([{"name": "forkflow_bare_pos", "value": token, "url": house.url}])
+        page: Page = context.new_page()
+        page.goto(f"{house.url}/bare/pos/")
+        expect(page.locator(".nobody")).to_contain_text("no names yet")
+        _assert_none({"nobody": axe(page)})
+        page.get_by_role("button", name="Work without a name").click()
+        expect(page.locator(".areas .is-free")).not_to_have_count(0)
+        page.get_by_role("button", name="Pick-up").click()
+        expect(page.locator(".card")).to_contain_text("Nothing on this page")
+        _assert_none({"bare": axe(page)})
+
+
+def test_the_keyboard_alone_takes_an_order(browser: Browser, house: House) -> None:
+    with waiter(browser, house) as ana:
+        ana.table("8").focus()
+        ana.page.keyboard.press("Enter")
+        expect(ana.page.locator(".order")).to_be_visible()
+        ana.page.keyboard.press("/")
+        ana.page.keyboard.type("hg")
+        ana.page.keyboard.press("Enter")
+        ana.page.locator(".send .go").focus()
+        ana.page.keyboard.press("Enter")
+        expect(ana.table("8")).to_contain_text("€3.20")
+
+
+def test_the_back_button_closes_what_is_on_top(browser: Browser, house: House) -> None:
+    with waiter(browser, house) as ana:
+        ana.go_to("1")
+        ana.page.locator(".sent .row").first.click()
+        ana.page.locator("dialog").get_by_role("button", name="Void").click()
+        expect(ana.page.locator("dialog")).to_contain_text("why?")
+        ana.page.evaluate(
+            """() => new Promise((done) => {
+                const look = () => (history.state?.sheets === 2 ? done() : setTimeout(look, 10));
+                look();
+            })"""
+        )
+        ana.page.go_back()
+        expect(ana.page.locator("dialog")).to_have_count(0)
+        ana.page.go_back()
+        expect(ana.page.locator(".floor")).to_be_visible()
+
+
+def test_the_face_is_within_its_budget() -> None:
+    static = Static()
+    needed = static.modules.needed_by("pos/main.js")
+    files = {path: len(static._files[path].packed) for path in needed}
+    assert "vendor/qr/decode.js" not in files
+    assert sum(files.values()) < BUDGET, sorted(files.items(), key=lambda file: -file[1])[:10]
+
+
+def _assert_none(faults: dict[str, list[str]]) -> None:
+    found = [f"{screen}: {fault}" for screen, of_screen in faults.items() for fault in of_screen]
+    assert not found, "\n".join(found)

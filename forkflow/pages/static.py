@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import re
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import NamedTuple
@@ -21,6 +22,8 @@ KINDS = {
 }
 # What of `ui/` is not for browsers to fetch: templates and catalogues reach them within pages.
 INSIDE = frozenset({"templates", "words"})
+# What our modules say to people who read them, a fifth of their bytes, stays here. The numbers of lines stay, too.
+_COMMENT = re.compile(rb"^[ \t]*(?:/\*\*.*?\*/[ \t]*$|//[^\n]*)", re.DOTALL | re.MULTILINE)
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -86,4 +89,6 @@ def _walk(folder: Traversable, path: str) -> list[tuple[str, bytes]]:
 
 
 def _file(path: str, body: bytes) -> File:
+    if path.endswith(".js") and not path.startswith("vendor/"):
+        body = _COMMENT.sub(lambda comment: b"\n" * comment[0].count(b"\n"), body)
     return File(KINDS[path.rpartition(".")[2]], body, gzip.compress(body, mtime=0))

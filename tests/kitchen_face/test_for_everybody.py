@@ -1,4 +1,4 @@
-"""Every state of the kitchen screen for everybody: axe, targets for wet fingers, light and dark, wall, tablet, phone."""
+"""Every state of the kitchen screen for everybody: axe, and targets for wet fingers, on wall, tablet and phone."""
 
 from collections.abc import Callable
 

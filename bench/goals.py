@@ -33,6 +33,10 @@ GOALS = {
     "slow_disk_4_p99_ms": Goal("accepting an order at 5 a second, syncs +4 ms, p99", "at most", 500, "ms"),
     "slow_disk_30_p99_ms": Goal("accepting an order at 5 a second, syncs +30 ms, p99", "at most", 500, "ms"),
     "start_to_first_order_s": Goal("start to first order, a long history in the file", "at most", 3, "s"),
+    "commit_to_paint_p99_ms": Goal("commit to paint, 20 screens, 50 orders/s, p99", "at most", 1000, "ms"),
+    "tap_to_paint_ms": Goal("tap on bump to paint, a board of many pages", "at most", 100, "ms"),
+    "start_from_cache_ms": Goal("a screen's start without a network", "at most", 1000, "ms"),
+    "screen_grown_mb": Goal("a screen's memory grown by 2,000 tickets", "at most", 20, "MB"),
     "grown_over_empty": Goal("orders/s with a long history / with an empty log", "at least", 0.8, RATIO),
     "guest_menu_s": Goal("menu seen on slow 4G, 4x slower CPU (LCP)", "at most", 1.5, "s"),
 }

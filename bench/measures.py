@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from bench import engine_alone, history, load, orders, server
+from bench import engine_alone, faces, history, load, orders, server
 from bench.bare_loop import Loop
 from bench.goals import Measured
 from bench.machine import CLIENT_CORE, SERVER_CORE, allow_many_files, calm_collector, on_core
@@ -361,10 +361,18 @@ def guest(plan: Plan) -> Iterator[Measured]:
     yield Measured("guest_menu_s", value, how)
 
 
+def in_a_browser(plan: Plan) -> Iterator[Measured]:
+    """The kitchen's screens in a real browser."""
+    with server.forkflow(plan.scratch / "faces") as served:
+        for name, value, how in faces.measured(served, plan.open_loop_seconds / 5):
+            yield Measured(name, value, how)
+
+
 MEASURES: dict[str, Callable[[Plan], Iterator[Measured]]] = {
     "intake": intake,
     "engine": engine,
     "fan-out": fan_out,
+    "faces": in_a_browser,
     "idle-memory": idle_memory,
     "accept": accept,
     "flood": flood,

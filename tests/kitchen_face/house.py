@@ -114,6 +114,9 @@ class House(Served):
         cookie = {"name": "forkflow_demo_kitchen", "value": self.tell("token", "--house", "demo", "--role", "kitchen")}
         context.add_cookies([{**cookie, "url": self.url, "expires": time.time() + 86_400}])  # type: ignore[list-item]
 
+    def __enter__(self) -> "House":
+        return self
+
     def __exit__(self, *error: object) -> None:
         self.thaw()
         super().__exit__(*error)

@@ -13,6 +13,7 @@ from forkflow.web.problems import NoSuchAddress
 READABLE = 4.5
 # What is written in the colour stands on the page, on what is raised from it, and on a soft tint of the colour.
 LIGHT, DARK = "#ffffff", "#18202a"
+BLACK, WHITE = "#000000", "#ffffff"
 SOFT_LIGHT, SOFT_DARK = 0.1, 0.25
 STEPS = 20
 
@@ -27,18 +28,18 @@ def address_of(slug: str, colour: str) -> str:
 def stylesheet(colour: str) -> str:
     """The colour for areas, with the ink that is read on it; and for writing, made darker or lighter until it is."""
     soft, soft_dark = mixed(colour, LIGHT, SOFT_LIGHT), mixed(colour, DARK, SOFT_DARK)
-    light = f"--brand: {legible(colour, soft, '#000000')}; --brand-soft: {soft};"
-    dark = f"--brand: {legible(colour, soft_dark, '#ffffff')}; --brand-soft: {soft_dark};"
+    light = f"--brand: {legible(colour, (LIGHT, soft), BLACK)}; --brand-soft: {soft};"
+    dark = f"--brand: {legible(colour, (DARK, soft_dark), WHITE)}; --brand-soft: {soft_dark};"
     return (
         f"@layer face {{ :root {{ --house: {colour}; --on-house: {ink_on(colour)}; {light} }}\n"
         f"@media (prefers-color-scheme: dark) {{ :root {{ {dark} }} }} }}\n"
     )
 
 
-def legible(colour: str, ground: str, towards: str) -> str:
-    """The colour itself if it can be read on the ground; else the first step towards black or white that can."""
+def legible(colour: str, grounds: tuple[str, ...], towards: str) -> str:
+    """The colour itself if it can be read on the grounds; else the first step towards black or white that can."""
     steps = (mixed(towards, colour, step / STEPS) for step in range(STEPS + 1))
-    return next(each for each in steps if contrast(each, ground) >= READABLE)
+    return next(each for each in steps if all(contrast(each, ground) >= READABLE for ground in grounds))
 
 
 def mixed(one: str, other: str, share: float) -> str:

@@ -168,6 +168,12 @@ test("who needs the waiter stands by urgency, then by age", () => {
   assert.equal(stateOf(order(), NOW, LIMITS), "ordered");
 });
 
+test("a change that came too late for the cook is the waiter's to settle, until the dish is ready", () => {
+  const plated = order({ lines: [{ ...order().lines[0], plated: "amended" }] });
+  assert.deepEqual(needs([], [plated], NOW, LIMITS).map(({ kind }) => kind), ["plated"]);
+  assert.deepEqual(needs([], [{ ...plated, status: "ready" }], NOW, LIMITS).map(({ kind }) => kind), ["ready"]);
+});
+
 test("a table in an area that is gone is not lost", () => {
   const areas = byArea([{ id: "room", name: "Room" }, { id: "empty", name: "E" }], [placeOf(table({ area: "old" }), [], [], NOW, LIMITS)]);
   assert.deepEqual(areas.map(({ places }) => places.length), [1]);

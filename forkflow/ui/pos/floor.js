@@ -7,7 +7,7 @@
  * @typedef {"free" | "seated" | "waits" | "ordered" | "soon" | "late" | "ready" | "asks" | "calls"} State
  * @typedef {{table: Table, state: State, since: number | null, cents: number, orders: Order[], served: Order[]}} Place
  * @typedef {{soon: number, late: number}} Limits minutes
- * @typedef {{key: string, kind: "waiter" | "bill" | "asks" | "ready" | "late" | "waits", table: Table | null, order: Order | null,
+ * @typedef {{key: string, kind: "waiter" | "bill" | "asks" | "ready" | "plated" | "late" | "waits", table: Table | null, order: Order | null,
  *   since: number | null}} Need
  */
 
@@ -64,15 +64,16 @@ export function byArea(areas, places) {
 export function needs(places, orders, now, limits) {
   const tables = new Map(places.map(({ table }) => [table.id, table]));
   const ofOrders = orders.flatMap((order) => {
-    const kind = stateOf(order, now, limits);
-    if (kind !== "asks" && kind !== "ready" && kind !== "late") return [];
+    const state = stateOf(order, now, limits);
+    const kind = state !== "ready" && order.lines.some((line) => line.plated) ? /** @type {const} */ ("plated") : state;
+    if (kind !== "asks" && kind !== "ready" && kind !== "plated" && kind !== "late") return [];
     return [{ key: order.id, kind, table: tables.get(order.table ?? "") ?? null, order, since: placedAt(order) }];
   });
   const ofTables = places.filter((place) => place.state === "waits").map((place) => (
     { key: place.table.id, kind: /** @type {const} */ ("waits"), table: place.table, order: null, since: place.since }));
   const ofGuests = places.flatMap(({ table }) => (table.calls ?? []).map(({ kind, called_at }) => (
     { key: `${table.id} ${kind}`, kind, table, order: null, since: Date.parse(called_at) })));
-  const rank = ["asks", "waiter", "ready", "bill", "late", "waits"];
+  const rank = ["asks", "waiter", "ready", "plated", "bill", "late", "waits"];
   return [...ofOrders, ...ofGuests, ...ofTables].sort((a, b) =>
     rank.indexOf(a.kind) - rank.indexOf(b.kind) || (a.since ?? 0) - (b.since ?? 0));
 }

@@ -27,6 +27,7 @@ export function SentLine({ order, line }) {
         : line.allergies.length > 0 && html`<span class="allergic">${t("common.allergy")}: ${allergens(line.allergies)}</span>`}
       <span class="tags">${line.seat && html`<span>${t("pos.seat", { seat: line.seat })}</span>`}
         ${line.course && html`<span>${t("pos.course", { course: line.course })}</span>`}
+        ${line.plated && html`<span class="plated">${t(`pos.plated_${line.plated}`)}</span>`}
         <${LineState} order=${order} line=${line} /></span></span>
     <span class="cents">${gone ? "" : money(line.quantity * line.price_cents)}</span>
   </span>`;

@@ -114,7 +114,7 @@ def test_what_a_reload_needs_is_said_and_is_true(place: Place) -> None:
         page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
         page.reload()
         expect(page.locator(".pulse.live")).to_be_visible(timeout=SOON_MS)
-        page.wait_for_function(KEPT, arg=len(place.waiter()))
+        page.evaluate(KEPT, len(place.waiter()))
         try:
             place.network.cut()
             page.reload()

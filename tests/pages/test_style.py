@@ -27,7 +27,7 @@ READ_BY_COOKS = [
 EDGES = [*product(("edge",), ("paper", "raised")), ("done", "raised"), ("late", "sunk")]
 
 # Gzipped bytes of all modules that a page names in `modulepreload`.
-MOST_KB = {"guest": 35, "kitchen": 55, "pos": 85, "office": 90}
+MOST_KB = {"guest": 35, "kitchen": 55, "pos": 80, "office": 90}
 
 
 def block(after: str) -> dict[str, str]:

@@ -33,12 +33,7 @@ export function Room({ evening }) {
   const { menu } = reading.data;
   const languages = board.languages;
   const stations = floor.data?.floor.stations ?? page.stations;
-  const show = (/** @type {Open | null} */ next) => {
-    const instead = open.value !== null && next !== null;
-    open.value = instead ? null : next;
-    // A sheet that closes takes its step out of the browser's history; the next one may add its own only after that.
-    if (instead) addEventListener("popstate", () => { open.value = next; }, { once: true });
-  };
+  const show = (/** @type {Open | null} */ next) => { open.value = next; };
   const dishName = (/** @type {string} */ id) => nameIn(menu.items.find((item) => item.id === id)?.texts ?? {}, languages[0]);
   const sold = sales(board);
   const doing = {

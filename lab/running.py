@@ -74,6 +74,7 @@ class Running:
             return False
         finally:
             client.close()
+            await asyncio.sleep(0)  # a line that is cut is gone one turn of the loop later
 
     async def kill(self) -> int:
         """SIGKILL to the whole group. Returns the signal that the process died of, as the kernel says."""

@@ -114,6 +114,8 @@ class Phone:
         expect(self.page.locator(".dish").first).to_have_attribute("data-danger", "free")
 
     def reload(self) -> None:
+        # A sheet that closed takes its step out of the history a moment later, and that would end the reload.
+        self.page.wait_for_function("() => !history.state?.sheets")
         self.page.reload()
         self.ready()
 

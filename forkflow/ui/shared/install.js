@@ -77,5 +77,3 @@ export function dress(theme) {
   if (theme === "auto") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
 }
-
-export const address = `/${page.house}/${page.face}/`;

@@ -1,52 +1,31 @@
 // @ts-check
 /** A sheet over the screen, as the browser's own dialog: Escape and the back button close it, focus stays within. */
-import { html, useEffect, useRef } from "./html.js";
+import { html, useLayoutEffect, useRef } from "./html.js";
 import { Icon } from "./icon.js";
 import { t } from "./words.js";
 
 /** Sheets that are open, each with what closes it. The browser's back button closes the one on top.
  * @type {(() => void)[]} */
 const open = [];
-/** How many steps of the browser's history are ours: as many as sheets are open, once things have settled. */
-let steps = 0;
-/** While we go back ourselves, the browser tells of a step that is nobody's wish. */
-let travelling = false;
-/** Longer than one sheet takes to follow another: then the steps stay as they are. */
-const SETTLED_AFTER_MS = 60;
-/** @type {ReturnType<typeof setTimeout> | undefined} */
-let settling;
+/** Where we stand in the browser's history, and how many sheets that entry has room for. One that is closed otherwise than
+ * by the back button leaves its entry, spare, to the next that opens: a step back of our own would end a reload, or
+ * close a sheet that has just followed another. */
+const here = () => ({ address: location.href, room: /** @type {number} */ (history.state?.sheets ?? 0) });
+let stood = here();
 
 addEventListener("popstate", () => {
-  if (travelling) {
-    travelling = false;
-    settle();
-  } else if (steps > 0) {
-    steps -= 1;
-    open.at(-1)?.();
-  }
+  const [before, { address, room }] = [stood, (stood = here())];
+  if (room < open.length) for (const close of open.slice(room).reverse()) close();
+  else if (room < before.room && address === before.address) history.back(); // nobody saw the spare entry: go on as wished
 });
-
-function settle() {
-  clearTimeout(settling);
-  settling = setTimeout(() => {
-    if (travelling) return;
-    for (; steps < open.length; steps += 1) history.pushState({ sheets: steps + 1 }, "");
-    if (steps === open.length) return;
-    travelling = true;
-    history.go(open.length - steps);
-    steps = open.length;
-  }, SETTLED_AFTER_MS);
-}
 
 /** What the back button closes, from now on. @param {() => void} close @returns {() => void} what to do when it is gone */
 export function stepForBackButton(close) {
   const closing = () => close();
   open.push(closing);
-  settle();
-  return () => {
-    open.splice(open.indexOf(closing), 1);
-    settle();
-  };
+  if (here().room < open.length) history.pushState({ sheets: open.length }, "");
+  stood = here();
+  return () => { open.splice(open.indexOf(closing), 1); };
 }
 
 /** @param {{title: string, onClose: () => void, wide?: boolean, foot?: any, children?: any}} props */
@@ -54,7 +33,7 @@ export function Sheet({ title, onClose, wide = false, foot, children }) {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
   const close = useRef(onClose);
   close.current = onClose;
-  useEffect(() => {
+  useLayoutEffect(() => {
     dialog.current?.showModal();
     return stepForBackButton(() => close.current());
   }, []);

@@ -1,7 +1,6 @@
 """A sheet and the browser's history: the back button closes it, and nothing else ever steps about by itself."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect

@@ -15,6 +15,7 @@ from forkflow.engine.sqlite import sqlite_version
 from forkflow.first_evening import FirstEvening
 from forkflow.health import warnings_of
 from forkflow.house import http as house
+from forkflow.house.door import house_now
 from forkflow.kitchen import http as kitchen
 from forkflow.menu import http as menu
 from forkflow.metrics import CONTENT_TYPE, Metrics
@@ -27,10 +28,11 @@ from forkflow.staff import http as staff
 from forkflow.staff.door import credential
 from forkflow.stock import http as stock
 from forkflow.web import openapi
-from forkflow.web.api import Api, Credentials, Receive, Scope, Send, refused, respond
+from forkflow.web.api import Api, Credentials, Receive, Scope, Send, asked_in, refused, respond
 from forkflow.web.request_id import identified
 from forkflow.web.routes import Caller, Route, Router
 from forkflow.web.stream import Feed, Hub
+from forkflow.web.words import words_in
 
 _SLICES = (house, staff, menu, stock, orders, kitchen, reports)
 ROUTES: list[Route] = [route for slice_ in _SLICES for route in slice_.ROUTES]
@@ -46,6 +48,11 @@ def find_caller(view: View, token: str) -> Caller | None:
     return Caller("guest", order=order) if order is not None else None
 
 
+def first_language(view: View) -> str:
+    """In which language a house speaks to whoever says no other."""
+    return house_now(view).settings.languages[0]
+
+
 class App:
     """Everything that answers over HTTP. `reach`: the addresses that pages hand out, if not those they are asked at."""
 
@@ -58,7 +65,7 @@ class App:
         reach: Reach | None = None,
     ) -> None:
         self.engine = engine
-        self.api = Api(engine, Router(ROUTES), Credentials(engine, find_caller))
+        self.api = Api(engine, Router(ROUTES), Credentials(engine, find_caller), first_language)
         self.hub = Hub(engine, FEED, self.api)
         document = openapi.document(ROUTES, __version__, NOTES, FEED)
         self._openapi = msgspec.json.encode(document)
@@ -112,6 +119,6 @@ class App:
         try:
             page = await asyncio.get_running_loop().run_in_executor(None, self._metrics.page, scope)
         except Refused as refusal:
-            await respond(send, *refused(refusal))
+            await respond(send, *refused(refusal, words_in(asked_in(scope))))
         else:
             await respond(send, 200, page, [(b"content-type", CONTENT_TYPE)])

@@ -1,12 +1,12 @@
 """What the command line does to the data, whether in the running server or with the files opened by itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from forkflow import demo, monolith
 from forkflow.base import clock, ids
-from forkflow.base.errors import NotFound, Refused
+from forkflow.base.errors import Refused, TerminalRefused
 from forkflow.engine import Command, Engine, Reply, Tx, View
 from forkflow.engine.restore import Restored, restore_unserved, seen_in
 from forkflow.flow import FLOW
@@ -16,7 +16,7 @@ from forkflow.house.events import Floor, Settings
 from forkflow.house.rules import must_be_a_slug, must_be_settings
 from forkflow.menu.door import print_menu
 from forkflow.menu.events import Menu
-from forkflow.menu.sheet import Sheet, read_sheet
+from forkflow.menu.sheet import Problem, Sheet, read_sheet
 from forkflow.orders.door import Day, day, go_on_after_restore
 from forkflow.staff.door import add_person, lock_out_again, locked_out, offer_link, pair
 from forkflow.staff.events import Role
@@ -31,9 +31,18 @@ MOST_PROBLEMS_TOLD = 200
 
 
 class MenuRefused(Refused):
-    """This menu was not taken."""
+    """The menu was not taken and nothing was changed: some of its lines cannot be read."""
 
     code = "menu_refused"
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(problems=[problem.told() for problem in problems[:MOST_PROBLEMS_TOLD]])
+        self._problems = problems
+
+    def __str__(self) -> str:
+        """In the terminal it stands with every line that is wrong."""
+        lines = (f"  line {problem.line}, {problem.field}: {problem.detail}" for problem in self._problems)
+        return "\n".join([self.detail, *lines])
 
 
 def add_house(
@@ -73,11 +82,7 @@ def planned_house(
     must_be_settings(settings)
     sheet = read_sheet(menu, languages) if menu is not None else None
     if sheet is not None and sheet.problems and not (skip_bad and sheet.menu.items):
-        lines = "\n".join(f"  line {problem.line}, {problem.field}: {problem.detail}" for problem in sheet.problems)
-        raise MenuRefused(
-            f"The menu was not taken, nothing was changed:\n{lines}",
-            problems=[problem._asdict() for problem in sheet.problems[:MOST_PROBLEMS_TOLD]],
-        )
+        raise MenuRefused(sheet.problems)
     return settings, sheet
 
 
@@ -121,7 +126,7 @@ def import_monolith(
     slug = slug or _only_house(engine)
     house = engine.house_of(slug)
     if house is None:
-        raise NotFound(f"There is no house “{slug}”. `forkflow house list` shows those there are.")
+        raise TerminalRefused(f"There is no house “{slug}”. `forkflow house list` shows those there are.")
     settings = engine.read_now(house, house_now).settings
     old = monolith.read(Path(file), settings, engine.now())
 
@@ -141,7 +146,7 @@ def import_monolith(
 def _only_house(engine: Engine) -> str:
     slugs = engine.slugs()
     if len(slugs) != 1:
-        raise NotFound(
+        raise TerminalRefused(
             "Say with --house which house it is for."
             if slugs
             else "There is no house yet. Make one with `forkflow house add`."
@@ -220,7 +225,7 @@ def _begin_after(before: Before) -> Callable[[Tx], Reply]:
 def _do(engine: Engine, slug: str, act: Callable[[Tx], str]) -> str:
     house = engine.house_of(slug)
     if house is None:
-        raise NotFound(f"There is no house “{slug}”. `forkflow house list` shows those there are.")
+        raise TerminalRefused(f"There is no house “{slug}”. `forkflow house list` shows those there are.")
     return engine.do_now(Command(house, lambda tx: Reply(200, act(tx)), actor=OPERATOR)).body
 
 

@@ -16,7 +16,7 @@ import apsw
 import msgspec
 import structlog
 
-from forkflow.base.errors import Refused
+from forkflow.base.errors import Refused, TerminalRefused
 from forkflow.commands import COMMANDS, restore_alone
 from forkflow.engine import AlreadyServed, Engine, StorageUnfit
 from forkflow.engine.sqlite import DATABASE
@@ -91,7 +91,7 @@ def _carry_out(engine: Engine, command: str, values: dict[str, Any]) -> dict[str
     try:
         return {"done": COMMANDS[command](engine, **values)}
     except Refused as refusal:
-        return {"refused": refusal.detail}
+        return {"refused": str(refusal)}
 
 
 def run(data: Path, command: str, **values: Any) -> Any:
@@ -154,7 +154,7 @@ def restore(data: Path, file: str) -> dict[str, Any]:
 
 def _done(told: dict[str, Any]) -> Any:
     if "refused" in told:
-        raise Refused(told["refused"])
+        raise TerminalRefused(told["refused"])
     return told["done"]
 
 
@@ -173,7 +173,9 @@ def _ask_server(data: Path, command: str, values: dict[str, Any]) -> dict[str, A
         return None
     if len(asked) > _LONGEST_LINE:
         connection.close()
-        raise Refused("This is more than the running server takes at once. Stop it, do this, and start it again.")
+        raise TerminalRefused(
+            "This is more than the running server takes at once. Stop it, do this, and start it again."
+        )
     if command in _TAKE_LONG:
         connection.settimeout(_COPY_SECONDS)
     with connection, connection.makefile("rb") as lines:
@@ -181,13 +183,13 @@ def _ask_server(data: Path, command: str, values: dict[str, Any]) -> dict[str, A
             connection.sendall(asked)
             line = lines.readline()
         except TimeoutError:
-            raise Refused(
+            raise TerminalRefused(
                 "The running server gives no answer. It may have done this nevertheless: look first."
             ) from None
         except OSError:  # it hung up
             line = b""
         if not line.endswith(b"\n"):
-            raise Refused("The running server ended before it answered. Try again.")
+            raise TerminalRefused("The running server ended before it answered. Try again.")
         return msgspec.json.decode(line)
 
 

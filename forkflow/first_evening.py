@@ -20,8 +20,9 @@ from forkflow.house.http import HousesNow, NewHouse, WantedHouse
 from forkflow.house.rules import RESERVED_SLUGS, must_be_a_slug
 from forkflow.network import is_loopback
 from forkflow.web import problems
-from forkflow.web.api import Receive, Scope, Send, must_be_same_origin, read_body, refused, respond
+from forkflow.web.api import Receive, Scope, Send, asked_in, must_be_same_origin, read_body, refused, respond
 from forkflow.web.cookies import device_cookie
+from forkflow.web.words import words_in
 
 PATH = "/api/houses"
 LARGEST_BODY = 3_000_000  # a menu may come with it
@@ -79,7 +80,7 @@ class FirstEvening:
             else:
                 raise problems.MethodNotAllowed
         except Refused as refusal:
-            await respond(send, *refused(refusal))
+            await respond(send, *refused(refusal, words_in(asked_in(scope))))
 
     def is_over(self) -> bool:
         """Whether there is a house already that is not the demo."""
@@ -174,5 +175,5 @@ async def _body(receive: Receive, headers: dict[bytes, bytes]) -> WantedHouse:
     if not wanted.demo and not wanted.name.strip():
         raise problems.FieldMissing("The house needs a name, or choose the demo.", field="name")
     if not 0 < wanted.tables <= MOST_TABLES:
-        raise problems.BodyUnfit(f"Between 1 and {MOST_TABLES} tables.", field="tables")
+        raise problems.BodyUnfit("Between 1 and {most} tables.", field="tables", most=MOST_TABLES)
     return wanted

@@ -43,9 +43,13 @@ def keep_what_is_in_use(tx: Tx, e: FloorDrawn) -> None:
     """No ticket may go to a station that no screen shows, and no open order to a table that is gone."""
     stations, tables = {station.id for station in e.floor.stations}, {table.id for table in e.floor.tables}
     for station in sorted(stations_in_use(tx) - stations):
-        raise FloorUnfit(f"Dishes are made at the station “{station}”. Move them first.", field="stations")
+        raise FloorUnfit(
+            "Dishes are made at the station “{station}”. Move them first.", field="stations", station=station
+        )
     for table in sorted(set(open_orders_of_tables(tx)) - tables):
-        raise FloorUnfit(f"There are open orders at the table “{table}”. Serve or cancel them first.", field="tables")
+        raise FloorUnfit(
+            "There are open orders at the table “{table}”. Serve or cancel them first.", field="tables", table=table
+        )
 
 
 def count_down_what_was_sent(tx: Tx, e: OrderPlaced | LinesAdded) -> None:

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from forkflow.base.clock import MINUTE, SECOND, instant
-from forkflow.base.errors import Refused
+from forkflow.base.errors import TerminalRefused
 from forkflow.base.ids import named_uuid
 from forkflow.base.money import LARGEST_PRICE_CENTS
 from forkflow.engine import Row, Tx
@@ -51,7 +51,7 @@ _ORDERS_AT_ONCE = 100
 _MOST_LISTED = 200
 
 
-class NotTheOldProgram(Refused):
+class NotTheOldProgram(TerminalRefused):
     """This is not a file of the old order program."""
 
     code = "not_the_old_program"
@@ -301,7 +301,7 @@ def _is_taken(doubt: Doubt, take: set[str]) -> bool:
 def _must_name_orders(old: Old, take: set[str]) -> None:
     can = {str(doubt.order) for doubt in old.doubts} & {str(order.id) for order in old.orders}
     for wanted in sorted(take - {"all"} - can):
-        raise Refused(f"Order {wanted} is not among the doubtful ones that can be taken. Nothing was changed.")
+        raise TerminalRefused(f"Order {wanted} is not among the doubtful ones that can be taken. Nothing was changed.")
 
 
 def _bring_menu(tx: Tx, old: Old) -> dict[str, Any]:

@@ -1,18 +1,27 @@
-"""Refusals: what people do wrong, told to them. One class per reason; its docstring is the sentence they read."""
+"""Refusals: what people do wrong, told to them. One class per reason; its docstring is the sentence they read.
 
-from typing import Any, ClassVar
+A class that has several things to say says them where it is raised, with what they are about beside them:
+`raise FloorUnfit("There is no area “{area}”.", area=table.area)`. The English sentence is also the key under which the
+catalogues have it in other languages: `ui/words/<language>/refusals.json`.
+"""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, LiteralString
+
+Catalogue = Mapping[str, str]
+ENGLISH: Catalogue = {}
 
 
-class FieldError:
-    """One field that is wrong: where, a stable code, and a sentence."""
+class Names:
+    """What something is called in each language. A sentence takes the name in its own, else the first there is."""
 
-    __slots__ = ("code", "detail", "field")
+    __slots__ = ("_names",)
 
-    def __init__(self, field: str, code: str, detail: str) -> None:
-        self.field, self.code, self.detail = field, code, detail
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._names = names
 
-    def as_dict(self) -> dict[str, str]:
-        return {"field": self.field, "code": self.code, "detail": self.detail}
+    def said(self, language: str, catalogue: Catalogue = ENGLISH) -> str:
+        return self._names.get(language) or next(iter(self._names.values()))
 
 
 class Refused(Exception):
@@ -22,15 +31,38 @@ class Refused(Exception):
     status: ClassVar[int] = 422
     retry_after_seconds: ClassVar[int | None] = None
 
-    def __init__(self, detail: str | None = None, *, field: str | None = None, **facts: Any) -> None:
-        self.detail = detail or sentence_of(type(self))
+    def __init__(self, sentence: LiteralString | None = None, *, field: str | None = None, **facts: Any) -> None:
+        self.sentence: str = sentence or sentence_of(type(self))
         self.field = field
         self.facts = facts
-        super().__init__(self.detail)
+        super().__init__(self.sentence)
+
+    def __str__(self) -> str:
+        return self.detail
 
     @property
-    def errors(self) -> list[FieldError]:
-        return [FieldError(self.field, self.code, self.detail)] if self.field else []
+    def detail(self) -> str:
+        """The sentence in English, for the command line and the log."""
+        return self.said("en")
+
+    def said(self, language: str, catalogue: Catalogue = ENGLISH) -> str:
+        """The sentence in a language, by its catalogue; in English where that has none."""
+        facts = {name: fact.said(language) if isinstance(fact, Names) else fact for name, fact in self.facts.items()}
+        return catalogue.get(self.sentence, self.sentence).format(**facts)
+
+
+class TerminalRefused(Refused):
+    """This cannot be done.
+
+    Told to whoever runs the server, in the terminal: in English, and with the words of the system in it.
+    """
+
+    def __init__(self, words: str | None = None) -> None:
+        super().__init__()
+        self._words = words or self.sentence
+
+    def said(self, language: str, catalogue: Catalogue = ENGLISH) -> str:
+        return self._words
 
 
 def sentence_of(refusal: type[Refused]) -> str:

@@ -3,25 +3,33 @@
 import re
 from decimal import Decimal
 
+from forkflow.base.errors import Refused
+
 LARGEST_PRICE_CENTS = 10_000_000
 LONGEST_PRICE = 20
 
 _DIGITS = re.compile(r"[+-]?\d+([.,]\d+)?\Z")
 
 
+class PriceUnfit(Refused):
+    """This is no price that can be taken."""
+
+    code = "price_unfit"
+
+
 def cents(text: str) -> int:
     """Whole cents of a price as people write it: `12.95`, `12,95`, `€ 9`, `$2.39`.
 
-    Raises ValueError with a sentence when it is no price, below zero, above 100,000 or has more than two decimals.
+    Raises PriceUnfit when it is no price, below zero, above 100,000 or has more than two decimals.
     """
     bare = text.strip().strip("€$£ \u00a0").strip()
     if not _DIGITS.match(bare) or len(bare) > LONGEST_PRICE:
-        raise ValueError(f"“{text.strip()[:40]}” is not a price. Write it like 12.50 or 12,50.")
+        raise PriceUnfit("“{price}” is not a price. Write it like 12.50 or 12,50.", price=text.strip()[:40])
     amount = Decimal(bare.replace(",", ".")) * 100
     if amount != int(amount):
-        raise ValueError(f"“{text.strip()}” has more than two decimals.")
+        raise PriceUnfit("“{price}” has more than two decimals.", price=text.strip())
     if not 0 <= amount <= LARGEST_PRICE_CENTS:
-        raise ValueError(f"“{text.strip()}” must be between 0 and {LARGEST_PRICE_CENTS // 100}.")
+        raise PriceUnfit("“{price}” must be between 0 and {most}.", price=text.strip(), most=LARGEST_PRICE_CENTS // 100)
     return int(amount)
 
 

@@ -26,7 +26,9 @@ def must_be_printable(text: str, field: str, longest: int = LONGEST_TEXT, *, one
     Notes may have several lines; names are of `one_line`.
     """
     if len(text) > longest:
-        raise TextTooLong(f"This text has {len(text)} characters; {longest} is the most.", field=field)
+        raise TextTooLong(
+            "This text has {length} characters; {most} is the most.", field=field, length=len(text), most=longest
+        )
     if not text.isprintable() and any(_unprintable(character) for character in text):
         raise TextNotPrintable(field=field)
     if one_line and "\n" in text:

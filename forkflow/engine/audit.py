@@ -44,9 +44,7 @@ def audited(data: Path, house: int, longest_seconds: float = LONGEST_SECONDS) ->
     try:
         return msgspec.json.decode(looked.stdout, type=Verdict)
     except msgspec.DecodeError:
-        raise AuditFailed(
-            f"The house could not be looked through: {looked.stderr.decode(errors='replace')[-200:]}"
-        ) from None
+        raise AuditFailed(cause=looked.stderr.decode(errors="replace")[-200:]) from None
 
 
 def look_at(database: Path, house: int) -> Verdict:

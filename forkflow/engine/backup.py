@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import apsw
 
-from forkflow.base.errors import Refused
+from forkflow.base.errors import TerminalRefused
 from forkflow.engine.chores import Chore
 from forkflow.engine.inspection import CopyUnsound, inspected
 from forkflow.engine.lock import LOCK
@@ -18,7 +18,7 @@ from forkflow.engine.writer import Writer
 PAGES_A_STEP = 64  # 256 KiB: an order waits at most for so much
 
 
-class BackupFailed(Refused):
+class BackupFailed(TerminalRefused):
     """The backup was not made; nothing was changed."""
 
     code = "backup_failed"

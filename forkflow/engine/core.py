@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from forkflow.base import clock, ids
-from forkflow.base.errors import Busy, NotFound, Refused, Stopping
+from forkflow.base.errors import Busy, NotFound, Stopping, TerminalRefused
 from forkflow.engine import backup, repair, restore
 from forkflow.engine.backup import Backup, Copying
 from forkflow.engine.chores import Chore
@@ -38,7 +38,7 @@ Listener = Callable[[list[Entry]], None]
 __all__ = ["DATABASE", "LOCK", "AlreadyServed", "Engine", "lock_data"]
 
 
-class CopyUnderWay(Refused):
+class CopyUnderWay(TerminalRefused):
     """A backup or a restore is under way already. Try again when it is done."""
 
     code = "copy_under_way"

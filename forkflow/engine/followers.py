@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from forkflow.base.errors import Refused
+from forkflow.base.errors import TerminalRefused
 from forkflow.engine.core import Engine
 from forkflow.engine.log import Entry
 from forkflow.engine.queue import Command, Reply
@@ -23,7 +23,7 @@ LOOK_ANYWAY_SECONDS = 1.0
 RETRY_SECONDS = (0.5, 1, 2, 5, 15, 60)
 
 
-class LogWentBack(Refused):
+class LogWentBack(TerminalRefused):
     """The log is another one than the entry was read from."""
 
     code = "log_went_back"

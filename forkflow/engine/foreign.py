@@ -9,14 +9,14 @@ from pathlib import Path
 
 import apsw
 
-from forkflow.base.errors import Refused
+from forkflow.base.errors import TerminalRefused
 from forkflow.engine.statements import Row
 
 # What SQLite may have left beside a file: without it the copy would show half a change.
 _BESIDE = ("-journal", "-wal")
 
 
-class ForeignFileUnfit(Refused):
+class ForeignFileUnfit(TerminalRefused):
     """This file cannot be read as a database."""
 
     code = "foreign_file_unfit"

@@ -9,7 +9,7 @@ import apsw
 import msgspec
 
 import forkflow
-from forkflow.base.errors import Refused
+from forkflow.base.errors import TerminalRefused
 from forkflow.engine.log import FIRST_ENTRIES, HEADS, LAST_ENTRIES, Head
 from forkflow.engine.sqlite import open_reader
 from forkflow.engine.statements import Sql
@@ -18,7 +18,7 @@ from forkflow.engine.verify import chain_troubles, entries_of, headless
 _BEHIND_SERVING = 10  # niceness
 
 
-class CopyUnsound(Refused):
+class CopyUnsound(TerminalRefused):
     """This copy is damaged."""
 
     code = "copy_unsound"

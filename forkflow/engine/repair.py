@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import apsw
 
 from forkflow.base import ids
-from forkflow.base.errors import Refused
+from forkflow.base.errors import TerminalRefused
 from forkflow.engine.chores import Chore
 from forkflow.engine.fold import Refold, odd_rows
 from forkflow.engine.log import HEADS, NEW_EPOCH, Head
@@ -23,7 +23,7 @@ MOST_ROUNDS = 5  # what was applied to wrong rows while we looked is found in th
 Odd = list[tuple[Table, tuple[Any, ...]]]
 
 
-class NotRepaired(Refused):
+class NotRepaired(TerminalRefused):
     """The tables differ from the log again and again, which is a fault of this program. Please report it."""
 
     code = "not_repaired"

@@ -15,7 +15,7 @@ import apsw
 
 from forkflow.base import ids
 from forkflow.base.clock import rfc3339
-from forkflow.base.errors import Refused
+from forkflow.base.errors import TerminalRefused
 from forkflow.engine.backup import sync
 from forkflow.engine.chores import Chore
 from forkflow.engine.inspection import CopyUnsound, inspected
@@ -34,7 +34,7 @@ READY = f"{DATABASE}.restoring"
 WAL, SHM = "-wal", "-shm"
 
 
-class RestoreFailed(Refused):
+class RestoreFailed(TerminalRefused):
     """The copy was not restored; nothing was changed."""
 
     code = "restore_failed"

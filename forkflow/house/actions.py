@@ -129,8 +129,11 @@ def table_meant(reads: store.Reads, table: str, *, guest: bool) -> store.TableNo
     floor = store.floor_now(reads)
     found = (None if guest else floor.tables.get(table)) or floor.by_token.get(ids.token_hash(table))
     if found is None:
-        sentence = "This table's code is not valid any more. Please ask your waiter." if guest else None
-        raise NotFound(sentence or "There is no such table in this house.")
+        raise NotFound(
+            "This table's code is not valid any more. Please ask your waiter."
+            if guest
+            else "There is no such table in this house."
+        )
     return found
 
 

@@ -148,7 +148,9 @@ def must_be_a_slug(slug: str) -> None:
     if not _SLUG.match(slug):
         raise SlugUnfit(field="slug")
     if slug in RESERVED_SLUGS:
-        raise SlugUnfit(f"“{slug}” is reserved for an address of ForkFlow itself. Choose another one.", field="slug")
+        raise SlugUnfit(
+            "“{slug}” is reserved for an address of ForkFlow itself. Choose another one.", field="slug", slug=slug
+        )
 
 
 def must_be_settings(settings: Settings) -> None:
@@ -159,7 +161,9 @@ def must_be_settings(settings: Settings) -> None:
         zone(settings.timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise SettingUnfit(
-            f"“{settings.timezone}” is not a time zone. Write it like Europe/Madrid.", field="timezone"
+            "“{timezone}” is not a time zone. Write it like Europe/Madrid.",
+            field="timezone",
+            timezone=settings.timezone,
         ) from None
     if not _CURRENCY.match(settings.currency):
         raise SettingUnfit("A currency is three capital letters, such as EUR.", field="currency")
@@ -187,7 +191,7 @@ def must_be_a_floor(floor: Floor) -> None:
         for index, thing in enumerate(things):
             field = f"{kind}[{index}]"
             if not _ID.match(thing.id) or thing.id in seen:
-                raise FloorUnfit(f"“{thing.id}” is no id of its own.", field=f"{field}.id")
+                raise FloorUnfit("“{id}” is no id of its own.", field=f"{field}.id", id=thing.id)
             if not must_be_printable(thing.name, f"{field}.name", longest=60, one_line=True):
                 raise FloorUnfit("This needs a name.", field=f"{field}.name")
             seen.add(thing.id)
@@ -200,7 +204,7 @@ def must_be_a_floor(floor: Floor) -> None:
     areas = {area.id for area in floor.areas}
     for index, table in enumerate(floor.tables):
         if table.area not in areas:
-            raise FloorUnfit(f"There is no area “{table.area}”.", field=f"tables[{index}].area")
+            raise FloorUnfit("There is no area “{area}”.", field=f"tables[{index}].area", area=table.area)
         if not 1 <= table.seats <= 100:
             raise FloorUnfit("A table has 1 to 100 seats.", field=f"tables[{index}].seats")
 

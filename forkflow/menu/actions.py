@@ -58,7 +58,7 @@ def take_sheet(tx: Tx, sheet: Sheet, *, skip_bad: bool) -> None:
     A dish that stays keeps its photo. With bad lines it is refused whole, unless the good ones shall be taken.
     """
     if not sheet.menu.items or (sheet.problems and not skip_bad):
-        raise rules.SheetRefused(problems=[problem._asdict() for problem in sheet.problems[: rules.MOST_PROBLEMS]])
+        raise rules.SheetRefused(problems=[problem.told() for problem in sheet.problems[: rules.MOST_PROBLEMS]])
     floor = floor_now(tx)
     known = {station.id for station in floor.stations}
     brought = [station for station in sheet.stations if station.id not in known]
@@ -133,7 +133,7 @@ def revise_group(tx: Tx, group: Group) -> None:
     for option in group.options:
         elsewhere = menu.options.get(option.id)
         if elsewhere is not None and elsewhere[1].id != group.id:
-            raise rules.MenuUnfit(f"The option “{option.id}” belongs to another group.", field="options")
+            raise rules.MenuUnfit("The option “{option}” belongs to another group.", field="options", option=option.id)
     if menu.groups.get(group.id) != group:
         tx.record(GroupRevised(version=_turn_the_page(tx), group=group))
 
@@ -143,7 +143,7 @@ def sort_menu(tx: Tx, categories: list[str], items: list[str]) -> None:
     menu = store.current(tx)
     unknown = {*categories} - {category.id for category in menu.categories} | {*items} - {*menu.items}
     if unknown:
-        raise rules.MenuUnfit(f"These are not on the menu: {', '.join(sorted(unknown))}.", field="categories")
+        raise rules.MenuUnfit("These are not on the menu: {ids}.", field="categories", ids=", ".join(sorted(unknown)))
     shown = [category.id for category in menu.categories], list(menu.items)
     if shown != (_sorted(shown[0], categories), _sorted(shown[1], items)):
         tx.record(MenuSorted(version=_turn_the_page(tx), categories=categories, items=items))
@@ -225,7 +225,9 @@ def _sold_out(kind: Kind, id: str) -> ItemEightySixed | OptionEightySixed:
 
 def _must_sell(tx: Tx, kind: Kind, id: str) -> None:
     if not _is_sold(tx, kind, id):
-        raise NotFound(f"There is no such {kind} on the menu.")
+        raise NotFound(
+            "There is no such dish on the menu." if kind == "item" else "There is no such choice on the menu."
+        )
 
 
 def _turn_the_page(tx: Tx) -> int:

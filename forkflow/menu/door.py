@@ -10,12 +10,13 @@ from forkflow.menu.rules import (
     hours_text,
     is_served,
     is_sold_out,
+    names_in,
     text_in,
 )
 from forkflow.menu.store import current, prices_at, shortages, stations_in_use
 
 __all__ = [
     "ALLERGENS", "MenuNow", "Shortage", "Shortages", "back_in_stock", "current", "eighty_six",
-    "hours_of", "hours_text", "is_served", "is_sold_out", "out_of_stock",
+    "hours_of", "hours_text", "is_served", "is_sold_out", "names_in", "out_of_stock",
     "prices_at", "print_menu", "sell", "shortages", "stations_in_use", "text_in",
 ]  # fmt: skip

@@ -43,6 +43,7 @@ from forkflow.menu.sheet import COLUMNS, MOST_LINES, Row, Sheet, read_rows, read
 from forkflow.web.problems import FieldMissing, QueryUnfit
 from forkflow.web.routes import ALL, OFFICE, STAFF, Act, Ask, Look, Route, Upload
 from forkflow.web.stream import Feed, Shape
+from forkflow.web.words import words_in
 
 _PHOTO = re.compile(r"([0-9a-f]{32})-(\d{3,4})\.webp")
 _preparing = Lock()
@@ -377,9 +378,10 @@ def _put_version(tx: Tx, ask: Ask) -> MenuSaved:
 
 
 def _post_sheet(view: View, ask: Ask) -> SheetLook:
-    sheet = _sheet(ask.body, house_now(view).settings.languages)
+    spoken = house_now(view).settings.languages
+    sheet, words = _sheet(ask.body, spoken), words_in([*ask.languages, spoken[0]])
     rows = [SheetCells(line=row.line, **row.cells) for row in sheet.rows]
-    problems = [SheetProblem(**problem._asdict()) for problem in sheet.problems]
+    problems = [SheetProblem(line=p.line, field=p.field, detail=words.said(p.wrong)) for p in sheet.problems]
     return SheetLook(
         source=sheet.source, rows=rows, problems=problems, menu=sheet.menu, stations=sheet.stations,
         position=view.position,
@@ -407,7 +409,7 @@ def _post_item(tx: Tx, ask: Ask) -> ItemSaved:
     wanted: NewItem = ask.body
     item_id = wanted.id or slug(next((text.name for text in wanted.texts.values()), ""))
     if item_id in store.current(tx).items:
-        raise rules.MenuUnfit(f"There is a dish “{item_id}” already. Give this one another id.", field="id")
+        raise rules.MenuUnfit("There is a dish “{id}” already. Give this one another id.", field="id", id=item_id)
     return _save_item(tx, item_id, wanted)
 
 

@@ -62,9 +62,13 @@ def prepared(content: bytes) -> Prepared:
 
 def _must_fit(size: tuple[int, int]) -> None:
     if size[0] * size[1] > MOST_PIXELS:
-        raise PhotoUnfit(f"This photo has more than {MOST_PIXELS // 1_000_000} million pixels. Send a smaller one.")
+        most = MOST_PIXELS // 1_000_000
+        raise PhotoUnfit("This photo has more than {most} million pixels. Send a smaller one.", most=most)
     if size[0] < SMALLEST[0] or size[1] < SMALLEST[1]:
-        raise PhotoUnfit(f"This photo is smaller than {SMALLEST[0]} × {SMALLEST[1]} pixels. Send a larger one.")
+        raise PhotoUnfit(
+            "This photo is smaller than {width} × {height} pixels. Send a larger one.",
+            width=SMALLEST[0], height=SMALLEST[1],
+        )  # fmt: skip
 
 
 def _upright(opened: Image.Image) -> Image.Image:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from forkflow.base.errors import Refused
+from forkflow.base.errors import Names, Refused
 from forkflow.base.money import LARGEST_PRICE_CENTS
 from forkflow.base.text import must_be_printable
 from forkflow.menu.events import Category, Group, Item, Menu, Option, Serving, Text, Texts
@@ -104,6 +104,11 @@ def prices_of(items: Iterable[Item], groups: Iterable[Group]) -> dict[str, int]:
 def text_in(texts: Texts, language: str) -> Text:
     """The text in a language; in whatever language there is where it is missing."""
     return texts.get(language) or next(iter(texts.values()))
+
+
+def names_in(texts: Texts) -> Names:
+    """What these texts call it, for a sentence in any language."""
+    return Names({language: text.name for language, text in texts.items()})
 
 
 def is_available(item: Item, menu: MenuNow, shortages: Shortages) -> bool:
@@ -210,33 +215,37 @@ def must_be_an_item(item: Item, language: str, *, categories: set[str], groups: 
     if not 0 <= item.price_cents <= LARGEST_PRICE_CENTS:
         raise MenuUnfit("This price is out of range.", field=f"{field}.price_cents")
     if item.category not in categories:
-        raise MenuUnfit(f"There is no category “{item.category}”.", field=f"{field}.category")
+        raise MenuUnfit("There is no category “{category}”.", field=f"{field}.category", category=item.category)
     if item.station is not None and item.station not in stations:
-        raise MenuUnfit(f"There is no station “{item.station}”.", field=f"{field}.station")
+        raise MenuUnfit("There is no station “{station}”.", field=f"{field}.station", station=item.station)
     must_be_hours(item.hours, field)
     unknown = [group for group in item.groups if group not in groups]
     if unknown or len(set(item.groups)) < len(item.groups):
-        raise MenuUnfit(f"Modifier groups must exist and be named once: {item.groups}.", field=f"{field}.groups")
+        raise MenuUnfit(
+            "Choices must exist and be named once: {groups}.", field=f"{field}.groups", groups=", ".join(item.groups)
+        )
     if item.allergens is not None:
         for key in (*item.allergens.contains, *item.allergens.may_contain):
             if key not in ALLERGENS:
-                raise MenuUnfit(f"“{key}” is none of the fourteen allergens.", field=f"{field}.allergens")
+                raise MenuUnfit(
+                    "“{allergen}” is none of the fourteen allergens.", field=f"{field}.allergens", allergen=key
+                )
 
 
 def _must_be_unique(field: str, ids: list[str]) -> None:
     doubled = {id for id in ids if ids.count(id) > 1} if len(set(ids)) < len(ids) else None
     if doubled:
-        raise MenuUnfit(f"These ids stand there twice: {', '.join(sorted(doubled))}.", field=field)
+        raise MenuUnfit("These ids stand there twice: {ids}.", field=field, ids=", ".join(sorted(doubled)))
 
 
 def _must_be_an_id(id: str, field: str) -> None:
     if not _ID.match(id):
-        raise MenuUnfit(f"“{id}” is no id: lower-case letters, digits and dashes.", field=field)
+        raise MenuUnfit("“{id}” is no id: lower-case letters, digits and dashes.", field=field, id=id)
 
 
 def _must_be_texts(texts: Texts, language: str, field: str) -> None:
     if language not in texts:
-        raise MenuUnfit(f"The name in “{language}” is missing.", field=f"{field}.texts")
+        raise MenuUnfit("The name in “{language}” is missing.", field=f"{field}.texts", language=language)
     for code, text in texts.items():
         if not must_be_printable(text.name, f"{field}.texts.{code}.name", longest=80):
             raise MenuUnfit("A name is missing.", field=f"{field}.texts.{code}.name")

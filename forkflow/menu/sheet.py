@@ -9,10 +9,11 @@ import io
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple, TypeVar
+from operator import itemgetter
+from typing import Any, LiteralString, NamedTuple, TypeVar
 
 from forkflow.base.errors import Refused
-from forkflow.base.money import cents
+from forkflow.base.money import PriceUnfit, cents
 from forkflow.base.text import must_be_printable, slug
 from forkflow.house.events import Station
 from forkflow.menu.events import Allergens, Category, Item, Menu, Text, Texts
@@ -77,12 +78,26 @@ _CURRENCY_WORDS = re.compile(r"^(eur|gbp|usd)\b|\b(eur|euros?|gbp|usd)$", re.IGN
 Parsed = TypeVar("Parsed")
 
 
+class SheetUnfit(Refused):
+    """This cannot be taken into a menu."""
+
+    code = "sheet_unfit"
+
+
 class Problem(NamedTuple):
     """What is wrong with a line: its number in the file (from 1), the field, and a sentence that says what to do."""
 
     line: int
     field: str
-    detail: str
+    wrong: Refused
+
+    @property
+    def detail(self) -> str:
+        return self.wrong.detail
+
+    def told(self) -> dict[str, Any]:
+        """As it goes out; whoever sends it says the sentence in the language of the asker."""
+        return {"line": self.line, "field": self.field, "detail": self.wrong}
 
 
 class Row(NamedTuple):
@@ -105,18 +120,18 @@ class Sheet(NamedTuple):
     source: str = PLAIN
 
 
-class _Unreadable(Exception):
-    """The sheet as a whole cannot be read."""
+class _Unreadable(SheetUnfit):
+    """This list cannot be read."""
 
-    def __init__(self, detail: str, line: int = 1, field: str = "file") -> None:
-        self.problem = Problem(line, field, detail)
-        super().__init__(detail)
+    def __init__(self, sentence: LiteralString, *, line: int = 1, field: str = "file", **facts: Any) -> None:
+        super().__init__(sentence, **facts)
+        self.problem = Problem(line, field, self)
 
 
 class _Line(NamedTuple):
     number: int
     cells: list[str]
-    trouble: str | None = None
+    trouble: _Unreadable | None = None
 
 
 class _Dish(NamedTuple):
@@ -171,7 +186,7 @@ def _read(header: _Line, lines: list[_Line], columns: dict[str, int], languages:
     dishes, doubles = _without_doubles(dishes)
     menu, stations = _composed(dishes, languages[0])
     rows = [Row(line.number, {field: _cell(line, place) for field, place in columns.items()}) for line in lines]
-    return Sheet(menu, stations, sorted(problems + doubles), rows, source)
+    return Sheet(menu, stations, sorted(problems + doubles, key=itemgetter(0, 1)), rows, source)
 
 
 def _cell(line: _Line, place: int) -> str:
@@ -195,7 +210,8 @@ def _decoded(content: bytes | str) -> str:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise _Unreadable(
-            "This file is not UTF-8, and here is the first letter that cannot be read. Save it as “CSV UTF-8”.", line
+            "This file is not UTF-8, and here is the first letter that cannot be read. Save it as “CSV UTF-8”.",
+            line=line,
         ) from error
 
 
@@ -206,11 +222,13 @@ def _table(text: str) -> tuple[_Line, list[_Line]]:
     for line in _lines(text, delimiter):
         lines.append(line)
         if len(lines) > MOST_LINES + 1:
-            raise _Unreadable(f"This list has more than {MOST_LINES} lines. Split it, or remove what is no dish.")
+            raise _Unreadable(
+                "This list has more than {most} lines. Split it, or remove what is no dish.", most=MOST_LINES
+            )
     if not lines:
         raise _Unreadable("This file is empty. Its first line names the columns, such as: name,price")
     if len(lines) == 1:
-        raise _Unreadable("There is no line below the header: no dish to import.", lines[0].number)
+        raise _Unreadable("There is no line below the header: no dish to import.", line=lines[0].number)
     return lines[0], lines[1:]
 
 
@@ -230,7 +248,7 @@ def _lines(text: str, delimiter: str) -> Iterator[_Line]:
         except StopIteration:
             return
         except csv.Error as error:
-            yield _Line(number, [], _trouble(error))
+            yield _Line(number, [], _trouble(error, number))
             continue
         # Excel writes and wants a first line `sep=;`. A line of delimiters alone is as good as blank.
         if any(cell.strip(" ,;\t\r\n\xa0") for cell in cells) and not (
@@ -239,42 +257,42 @@ def _lines(text: str, delimiter: str) -> Iterator[_Line]:
             yield _Line(number, cells)
 
 
-def _trouble(error: csv.Error) -> str:
+def _trouble(error: csv.Error, line: int) -> _Unreadable:
     if "end of data" in str(error):
-        return "A quotation mark opens on this line and is never closed. Close it, or double it if it is meant."
+        return _Unreadable(
+            "A quotation mark opens on this line and is never closed. Close it, or double it if it is meant.", line=line
+        )
     if "field larger" in str(error):
-        return "A cell of this line is far too long. Is a quotation mark missing?"
-    return (
+        return _Unreadable("A cell of this line is far too long. Is a quotation mark missing?", line=line)
+    return _Unreadable(
         "The quotation marks do not fit together from this line on. Put the whole cell into quotation marks and double "
-        "those inside: “the ““big”” one”."
+        "those inside: “the ““big”” one”.",
+        line=line,
     )
 
 
 def _columns(header: _Line) -> dict[str, int]:
     """Where each field stands. Refuses a header without name or price, or with two columns for one field."""
     if header.trouble:
-        raise _Unreadable(header.trouble, header.number)
+        raise header.trouble
     columns: dict[str, int] = {}
     for place, cell in enumerate(header.cells):
         field = _field_of(cell)
         if field in columns:
-            first = header.cells[columns[field]].strip()
+            first, other = header.cells[columns[field]].strip(), cell.strip()
             raise _Unreadable(
-                f"Both “{first}” and “{cell.strip()}” could be the {field}. Rename or remove one of these columns.",
-                header.number,
-                field,
-            )
+                "“{first}” and “{other}” mean the same. Rename or remove one of these columns.",
+                line=header.number, field=field or "", first=first, other=other,
+            )  # fmt: skip
         if field:
             columns[field] = place
     missing = [field for field in ("name", "price") if field not in columns]
     if missing:
         found = ", ".join(f"“{cell.strip()[:40]}”" for cell in header.cells[:20] if cell.strip())
         raise _Unreadable(
-            f"There is no column for the {' and the '.join(missing)}. The first line must name the columns, "
-            f"at least name and price; this one has {found}.",
-            header.number,
-            missing[0],
-        )
+            "The first line must name the columns, at least name and price; this one has {found}.",
+            line=header.number, field=missing[0], found=found,
+        )  # fmt: skip
     return columns
 
 
@@ -290,7 +308,13 @@ def _dish(line: _Line, columns: dict[str, int], width: int) -> tuple[_Dish | Non
     if line.trouble:
         return None, [Problem(line.number, "line", line.trouble)]
     if any(cell.strip() for cell in line.cells[width:]):
-        return None, [Problem(line.number, "line", _too_wide(len(line.cells), width))]
+        too_wide = SheetUnfit(
+            "This line has {cells} cells and the header only {columns}. "
+            "Put quotation marks around a cell that holds a comma, such as “12,50”.",
+            cells=len(line.cells),
+            columns=width,
+        )
+        return None, [Problem(line.number, "line", too_wide)]
     problems: list[Problem] = []
 
     def read(field: str, parse: Callable[[str], Parsed], otherwise: Parsed) -> Parsed:
@@ -298,8 +322,8 @@ def _dish(line: _Line, columns: dict[str, int], width: int) -> tuple[_Dish | Non
         cell = line.cells[place] if place is not None and place < len(line.cells) else ""
         try:
             return parse(cell)
-        except (Refused, ValueError) as wrong:
-            problems.append(Problem(line.number, field, str(wrong)))
+        except Refused as wrong:
+            problems.append(Problem(line.number, field, wrong))
             return otherwise
 
     dish = _Dish(
@@ -314,26 +338,19 @@ def _dish(line: _Line, columns: dict[str, int], width: int) -> tuple[_Dish | Non
     return (None if problems else dish), problems
 
 
-def _too_wide(cells: int, width: int) -> str:
-    return (
-        f"This line has {cells} cells and the header only {width}. "
-        "Put quotation marks around a cell that holds a comma, such as “12,50”."
-    )
-
-
 def _name(cell: str) -> str:
     name = _one_line(cell, "name", longest=80)
     if not name.strip("\u200c\u200d"):
-        raise ValueError("The name is missing. Write what guests read on the menu, or remove this line.")
+        raise SheetUnfit("The name is missing. Write what guests read on the menu, or remove this line.")
     return name
 
 
 def _price(cell: str) -> int:
     if not cell.strip():
-        raise ValueError("The price is missing. Write it like 12.50 or 12,50, and 0 for what is free.")
+        raise PriceUnfit("The price is missing. Write it like 12.50 or 12,50, and 0 for what is free.")
     # Longer than any price, and too long for exact arithmetic.
     if len(cell.strip()) > 20:
-        raise ValueError("This is too long for a price. Write it like 12.50 or 12,50.")
+        raise PriceUnfit("This is too long for a price. Write it like 12.50 or 12,50.")
     return cents(_CURRENCY_WORDS.sub("", cell.strip()))
 
 
@@ -350,7 +367,9 @@ def _label(cell: str, field: str, longest: int) -> str:
     label = _one_line(cell, field, longest)
     # The cents of a price whose comma was taken for a delimiter end up in the next column.
     if label.isdigit():
-        raise ValueError(f"“{label}” is no {field}. If it belongs to the price, put quotation marks around “12,50”.")
+        raise SheetUnfit(
+            "“{label}” is a number only. If it belongs to the price, put quotation marks around “12,50”.", label=label
+        )
     return label
 
 
@@ -385,9 +404,11 @@ def _allergen_keys(words: str) -> Iterator[str]:
         if key is not None:
             yield key
         elif word:
-            raise ValueError(
-                f"“{word}” is none of the fourteen allergens. Write some of: {', '.join(ALLERGEN_WORDS)}; "
-                "or none; or leave it blank if you do not know."
+            raise SheetUnfit(
+                "“{word}” is none of the fourteen allergens. Write some of: gluten, crustaceans, eggs, fish, peanuts, "
+                "soy, milk, nuts, celery, mustard, sesame, sulphites, lupin, molluscs; or none; or leave it blank if "
+                "you do not know.",
+                word=word,
             )
 
 
@@ -402,14 +423,18 @@ def _without_doubles(dishes: list[_Dish]) -> tuple[list[_Dish], list[Problem]]:
         same_name = kept.setdefault(dish.name.casefold(), [])
         for earlier in same_name:
             if earlier.price_cents == dish.price_cents:
-                detail = f"“{dish.name}” at this price is already on line {earlier.line}. Remove one of the two."
-                problems.append(Problem(dish.line, "name", detail))
+                wrong = SheetUnfit(
+                    "“{name}” at this price is already on line {earlier}. Remove one of the two.",
+                    name=dish.name, earlier=earlier.line,
+                )  # fmt: skip
+                problems.append(Problem(dish.line, "name", wrong))
                 break
             if earlier.category.casefold() == dish.category.casefold():
-                detail = (
-                    f"“{dish.name}” has another price on line {earlier.line}. Remove one, or tell them apart by name."
-                )
-                problems.append(Problem(dish.line, "name", detail))
+                wrong = SheetUnfit(
+                    "“{name}” has another price on line {earlier}. Remove one, or tell them apart by name.",
+                    name=dish.name, earlier=earlier.line,
+                )  # fmt: skip
+                problems.append(Problem(dish.line, "name", wrong))
                 break
         else:
             same_name.append(dish)

@@ -11,7 +11,7 @@ from forkflow.base.text import must_be_printable
 from forkflow.engine import Reads, Row, Tx
 from forkflow.house.door import TableNow, business_day, floor_now, house_now, is_open, local_time
 from forkflow.house.events import HouseRestored
-from forkflow.menu.door import current, hours_of, hours_text, is_served, prices_at, shortages, text_in
+from forkflow.menu.door import current, hours_of, hours_text, is_served, names_in, prices_at, shortages
 from forkflow.orders import pricing, refusals, rules, standing, store
 from forkflow.orders.events import (
     Line,
@@ -89,8 +89,12 @@ def place_of(tx: Tx, wanted: WantedOrder, *, guest: bool) -> Place:
         raise refusals.TableMissing(field="pickup")
     table = table_meant(tx, wanted.table, guest=guest)
     if table is None:
-        sentence = "This table's code is not valid any more. Please ask your waiter." if guest else None
-        raise refusals.TableMissing(sentence or "There is no such table in this house.", field="table")
+        raise refusals.TableMissing(
+            "This table's code is not valid any more. Please ask your waiter."
+            if guest
+            else "There is no such table in this house.",
+            field="table",
+        )
     return Place(table)
 
 
@@ -133,8 +137,10 @@ def _must_be_served_now(tx: Tx, wanted: WantedOrder) -> None:
         item = menu.items.get(line.item)
         hours = hours_of(item, menu) if item is not None else []
         if item is not None and hours and not is_served(hours, local_time(tx.now, settings)):
-            name = text_in(item.texts, settings.languages[0]).name
-            raise refusals.ItemNotNow(f"“{name}” is served {hours_text(hours)}.", field=f"lines[{index}].item")
+            raise refusals.ItemNotNow(
+                "“{name}” is served {hours}.",
+                field=f"lines[{index}].item", name=names_in(item.texts), hours=hours_text(hours),
+            )  # fmt: skip
 
 
 def _must_wait(tx: Tx, wanted: WantedOrder, where: Place, day: str) -> bool:

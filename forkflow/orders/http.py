@@ -249,7 +249,7 @@ def _personal_change(ask: Ask) -> bool:
 def _get_order(view: View, ask: Ask) -> Order:
     order_id = _order_id(ask)
     if ask.caller.is_guest and ask.caller.order != order_id:
-        raise NotFound("There is no such order here.")
+        raise NotFound("There is no such order in this house.")
     order = order_now(actions.order_of(view, order_id), view.position)
     return _without_notes(order) if ask.caller.is_guest else order
 

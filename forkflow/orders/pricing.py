@@ -6,7 +6,7 @@ from typing import NamedTuple
 import msgspec
 
 from forkflow.base.text import must_be_printable
-from forkflow.menu.door import MenuNow, Shortages, text_in
+from forkflow.menu.door import MenuNow, Shortages, names_in, text_in
 from forkflow.menu.events import Group, Item
 from forkflow.orders import refusals
 from forkflow.orders.events import Line, Modifier
@@ -82,7 +82,7 @@ def price_lines(
     ]
     must_be_numbered([line.line for line in wanted], [line.line.line for line in priced])
     if shortages:
-        must_be_left([line.line for line in priced], shortages)
+        must_be_left([line.line for line in priced], shortages, prices.menu)
     priced.sort(key=lambda line: line.line.line)
     return priced
 
@@ -142,7 +142,7 @@ def choose(item: Item, options: Sequence[str], prices: Prices, field: str) -> li
     chosen: list[Modifier] = []
     for group in prices.menu.groups_of(item):
         mine = taken.get(group.id, [])
-        _must_fit(group, len(mine), prices.language, field)
+        _must_fit(group, len(mine), field)
         for option in group.options if mine else ():
             if option.id in mine:
                 price = prices.of_option(option.id, option.price_cents)
@@ -151,12 +151,13 @@ def choose(item: Item, options: Sequence[str], prices: Prices, field: str) -> li
     return chosen
 
 
-def _must_fit(group: Group, count: int, language: str, field: str) -> None:
-    name = text_in(group.texts, language).name
+def _must_fit(group: Group, count: int, field: str) -> None:
     if count < group.min:
-        raise refusals.OptionsTooFew(f"“{name}”: choose at least {group.min}.", field=field)
+        name = names_in(group.texts)
+        raise refusals.OptionsTooFew("“{name}”: choose at least {least}.", field=field, name=name, least=group.min)
     if count > group.max:
-        raise refusals.OptionsTooMany(f"“{name}”: choose at most {group.max}.", field=field)
+        name = names_in(group.texts)
+        raise refusals.OptionsTooMany("“{name}”: choose at most {most}.", field=field, name=name, most=group.max)
 
 
 def must_be_numbered(given: Sequence[int | None], numbers: Sequence[int]) -> None:
@@ -165,7 +166,7 @@ def must_be_numbered(given: Sequence[int | None], numbers: Sequence[int]) -> Non
         raise refusals.LineNumberUnfit(field=f"lines[{at}].line")
 
 
-def must_be_left(lines: Sequence[Line], shortages: Shortages) -> None:
+def must_be_left(lines: Sequence[Line], shortages: Shortages, menu: MenuNow) -> None:
     """Nothing 86'd, and of what is counted not more than is left over all lines together."""
     wanted: dict[tuple[str, str], int] = {}
     for index, line in enumerate(lines):
@@ -177,10 +178,12 @@ def must_be_left(lines: Sequence[Line], shortages: Shortages) -> None:
             if shortage is None:
                 continue
             wanted[key] = wanted.get(key, 0) + line.quantity
+            if not shortage.sold_out and (shortage.left is None or wanted[key] <= shortage.left):
+                continue
+            name = names_in(menu.items[line.item].texts)
             if shortage.sold_out:
-                raise refusal(f"“{line.name}” is sold out." if key[0] == "item" else None, field=field)
-            if shortage.left is not None and wanted[key] > shortage.left:
-                raise refusal(f"Of “{line.name}” only {shortage.left} can be ordered.", field=field, left=shortage.left)
+                raise refusal("“{name}” is sold out." if key[0] == "item" else None, field=field, name=name)
+            raise refusal("Of “{name}” only {left} can be ordered.", field=field, name=name, left=shortage.left)
 
 
 def must_be_left_for_more(before: Line, after: Line, shortages: Shortages) -> None:
@@ -198,7 +201,7 @@ def must_be_left_for_more(before: Line, after: Line, shortages: Shortages) -> No
             if shortage.sold_out:
                 raise refusal(field=field)
             if shortage.left is not None and count > shortage.left:
-                raise refusal(f"Of this only {shortage.left} more can be ordered.", field=field, left=shortage.left)
+                raise refusal("Of this only {left} more can be ordered.", field=field, left=shortage.left)
 
 
 def _portions(line: Line, option: str) -> int:

@@ -72,7 +72,7 @@ class Pages:
         t = words_for(request)
         kind = str(refusal.status) if f"problem.{refusal.status}" in t else "other"
         answer = self._frame.sentence(
-            request, refusal.status, t[f"problem.{kind}"], t.get(f"problem.{kind}_says", refusal.detail), t
+            request, refusal.status, t[f"problem.{kind}"], t.get(f"problem.{kind}_says", t.said(refusal)), t
         )
         if refusal.retry_after_seconds is not None:
             answer.headers["retry-after"] = str(refusal.retry_after_seconds)

@@ -19,8 +19,8 @@ from forkflow.engine import View
 from forkflow.house.door import floor_now, house_now, ink_on, token_of
 from forkflow.pages.faces import knocking
 from forkflow.pages.frame import HEADERS, Frame, words_for
-from forkflow.pages.words import words
 from forkflow.web.problems import QueryUnfit
+from forkflow.web.words import words
 
 PAGE_WIDTH, PAGE_HEIGHT = 210.0, 297.0  # A4, in millimetres
 MARGIN = 10.0

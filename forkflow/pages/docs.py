@@ -10,8 +10,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from forkflow.pages.frame import Frame, address
-from forkflow.pages.words import words
 from forkflow.web.openapi import Json
+from forkflow.web.words import words
 
 _REF = "#/components/schemas/"
 WIDEST = 58

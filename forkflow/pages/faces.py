@@ -14,9 +14,9 @@ from forkflow.base.errors import Refused
 from forkflow.engine import View
 from forkflow.house.door import FloorNow, HouseNow, floor_now, house_now
 from forkflow.pages.frame import HEADERS, Frame, as_data, words_for
-from forkflow.pages.words import LANGUAGES, Words
 from forkflow.web.problems import NotAllowed, NotKnown
 from forkflow.web.routes import Caller
+from forkflow.web.words import LANGUAGES, Words
 
 MAY_OPEN = {
     "kitchen": frozenset({"kitchen", "office"}),

@@ -14,10 +14,10 @@ from forkflow.engine import Engine
 from forkflow.house.door import HouseNow, house_now
 from forkflow.network import Reach
 from forkflow.pages.static import Static, takes_gzip
-from forkflow.pages.words import LANGUAGES, Words, first_of, money, name_of, words
 from forkflow.web.api import Api, languages
 from forkflow.web.problems import NoSuchAddress
 from forkflow.web.routes import Caller
+from forkflow.web.words import Words, money, name_of, words_in
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
@@ -130,7 +130,7 @@ def wanted(request: Request) -> list[str]:
 
 
 def words_for(request: Request) -> Words:
-    return words(first_of(wanted(request), LANGUAGES))
+    return words_in(wanted(request))
 
 
 def address(request: Request) -> str:

@@ -17,7 +17,7 @@ from forkflow.menu.events import Serving
 from forkflow.menu.http import MenuCard, menu_card
 from forkflow.pages import brand
 from forkflow.pages.frame import Frame, as_data, wanted
-from forkflow.pages.words import Words, first_of, words
+from forkflow.web.words import Words, first_of, words
 
 FEW_LEFT = 5
 SPOKEN = ("guest", "common", "live", "allergen", "shell", "handover")

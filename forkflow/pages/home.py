@@ -11,8 +11,8 @@ from forkflow.base.errors import Refused
 from forkflow.first_evening import FirstEvening
 from forkflow.house.door import house_now
 from forkflow.pages.frame import HEADERS, Frame, as_data, words_for
-from forkflow.pages.words import LANGUAGES, name_of
 from forkflow.web.api import must_be_same_origin, read_body
+from forkflow.web.words import LANGUAGES, name_of
 
 MOST_HOUSES = 100
 LONGEST_FORM = 1000

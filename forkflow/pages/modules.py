@@ -18,7 +18,6 @@ VENDORED = {
     "@preact/signals": "vendor/signals.js",
     "@preact/signals-core": "vendor/signals-core.js",
     "htm": "vendor/htm.js",
-    "idb": "vendor/idb.js",
     "qr": "vendor/qr/index.js",
     "qr/decode.js": "vendor/qr/decode.js",
 }

@@ -16,10 +16,10 @@ from forkflow.engine import Command, Reply, Tx, View
 from forkflow.house.door import FloorNow, HouseNow, floor_now, house_now, token_of
 from forkflow.pages.faces import knocking
 from forkflow.pages.frame import Frame, is_loopback, words_for
-from forkflow.pages.words import words
 from forkflow.staff.door import offer_link
 from forkflow.staff.events import Role
 from forkflow.web.problems import QueryUnfit
+from forkflow.web.words import words
 
 LONGEST_FORM = 1000
 

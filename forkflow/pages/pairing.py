@@ -50,7 +50,7 @@ class Pairing:
         try:
             return await self._paired(request)
         except Refused as refusal:
-            status, body, extra = refused(refusal)
+            status, body, extra = refused(refusal, words_for(request))
             headers = HEADERS | {name.decode(): value.decode() for name, value in extra}
             return Response(body, status, headers | {"cache-control": "no-store"})
 

@@ -37,7 +37,9 @@ class StateUnfit(Refused):
 def must_be_a_state(unsent: int, oldest_ms: int | None, people: list[str]) -> None:
     """So much is not sent, so old is the oldest of it (milliseconds), and these people tapped it."""
     if not 0 <= unsent <= MOST_UNSENT:
-        raise StateUnfit(f"A device holds between 0 and {MOST_UNSENT} things that are not sent.", field="unsent")
+        raise StateUnfit(
+            "A device holds between 0 and {most} things that are not sent.", field="unsent", most=MOST_UNSENT
+        )
     if oldest_ms is not None and not 0 <= oldest_ms <= OLDEST_UNSENT_MS:
         raise StateUnfit("An age is not negative and not longer than a year.", field="oldest_ms")
     if len(people) > MOST_PEOPLE or not all(map(_PERSON.match, people)):

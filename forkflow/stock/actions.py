@@ -33,7 +33,10 @@ def revise_ingredient(tx: Tx, wanted: Ingredient) -> None:
     known = tx.get("ingredients", ingredient.id)
     if known is not None and known["unit"] != ingredient.unit and _has_a_meaning(tx, known):
         raise rules.IngredientUnfit(
-            f"“{known['name']}” is counted in {known['unit']} already. Add another one for another unit.", field="unit"
+            "“{name}” is counted in another unit already. Add another one for this unit.",
+            field="unit",
+            name=known["name"],
+            unit=known["unit"],
         )
     if known is None or _ingredient(known) != ingredient:
         tx.record(IngredientRevised(ingredient=ingredient))
@@ -49,7 +52,9 @@ def remove_ingredient(tx: Tx, id: str) -> None:
     _must_be_kept(tx, id)
     used = [_name(tx, *dish) for dish in store.made_with(tx).get(id, ())]
     if used:
-        raise rules.IngredientInUse(f"Made with it: {', '.join(used[:5])}. Change these recipes first.", field="id")
+        raise rules.IngredientInUse(
+            "Made with it: {dishes}. Change these recipes first.", field="id", dishes=", ".join(used[:5])
+        )
     tx.record(IngredientRemoved(ingredient=id))
 
 
@@ -57,7 +62,9 @@ def revise_recipe(tx: Tx, kind: Made, id: str, parts: list[Part]) -> None:
     """What goes into one portion from now on; what was sold before keeps what it took."""
     menu = current(tx)
     if id not in (menu.items if kind == "item" else menu.options):
-        raise NotFound(f"There is no such {kind} on the menu.")
+        raise NotFound(
+            "There is no such dish on the menu." if kind == "item" else "There is no such choice on the menu."
+        )
     rules.must_be_a_recipe(parts, (row["id"] for row in store.ingredients(tx)))
     before = store.recipes(tx).get((kind, id), [])
     if before == parts:
@@ -127,7 +134,7 @@ def take(tx: Tx, order: str, lines: Sequence[Line], *, anyway: bool = False) -> 
     if needs:
         levels = _levels(tx, (need.ingredient for need in needs))
         if not anyway:
-            rules.must_be_enough(needs, levels)
+            rules.must_be_enough(needs, levels, current(tx))
         _take(tx, order, rules.taken(needs, levels), levels)
 
 
@@ -152,7 +159,7 @@ def take_the_difference(tx: Tx, order: str, before: Line, after: Line) -> None:
         if quantity > _quantity(needed.get(ingredient))
     ]
     levels = _levels(tx, (*needed, *spared))
-    rules.must_be_enough(more, levels, "quantity")
+    rules.must_be_enough(more, levels, current(tx), "quantity")
     _take(tx, order, [*rules.given_back(less, levels), *rules.taken(more, levels)], levels)
 
 

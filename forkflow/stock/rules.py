@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 from forkflow.base.errors import Refused
 from forkflow.base.text import must_be_printable
+from forkflow.menu.door import MenuNow, names_in
 from forkflow.orders.events import Line
 from forkflow.stock.events import Ingredient, Made, Part, Taken
 
@@ -77,7 +78,7 @@ class Need(NamedTuple):
 
     place: int
     line: int
-    name: str
+    item: str
     portions: int
     ingredient: str
     quantity: int
@@ -87,7 +88,7 @@ class Need(NamedTuple):
 def must_be_an_ingredient(ingredient: Ingredient) -> Ingredient:
     """The ingredient with its name trimmed."""
     if not _ID.match(ingredient.id):
-        raise IngredientUnfit(f"“{ingredient.id}” is no id: lower-case letters, digits and dashes.", field="id")
+        raise IngredientUnfit("“{id}” is no id: lower-case letters, digits and dashes.", field="id", id=ingredient.id)
     name = must_be_printable(ingredient.name, "name", longest=80, one_line=True)
     if not name:
         raise IngredientUnfit("A name is missing.", field="name")
@@ -98,14 +99,14 @@ def must_be_an_ingredient(ingredient: Ingredient) -> Ingredient:
 
 def must_be_an_amount(quantity: int, field: str, *, least: int = 1) -> int:
     if not least <= quantity <= MOST:
-        raise AmountOutOfRange(f"Write a whole number from {least} to {MOST}.", field=field)
+        raise AmountOutOfRange("Write a whole number from {least} to {most}.", field=field, least=least, most=MOST)
     return quantity
 
 
 def must_be_a_recipe(parts: Sequence[Part], ingredients: Iterable[str]) -> None:
     known, named = set(ingredients), [part.ingredient for part in parts]
     if len(parts) > MOST_PARTS:
-        raise RecipeUnfit(f"A recipe has at most {MOST_PARTS} ingredients.", field="parts")
+        raise RecipeUnfit("A recipe has at most {most} ingredients.", field="parts", most=MOST_PARTS)
     for index, part in enumerate(parts):
         if part.ingredient not in known:
             raise IngredientUnknown(field=f"parts[{index}].ingredient")
@@ -132,11 +133,11 @@ def needs(recipes: Recipes, lines: Sequence[Line]) -> list[Need]:
         for ingredient in dict.fromkeys(part.ingredient for part in parts) if parts else ():
             asked = [part.quantity for part in parts if part.ingredient == ingredient]
             quantity = sum(asked) * line.quantity
-            found.append(Need(place, line.line, line.name, line.quantity, ingredient, quantity, max(asked)))
+            found.append(Need(place, line.line, line.item, line.quantity, ingredient, quantity, max(asked)))
     return found
 
 
-def must_be_enough(needs: Sequence[Need], levels: Levels, field: str | None = None) -> None:
+def must_be_enough(needs: Sequence[Need], levels: Levels, menu: MenuNow, field: str | None = None) -> None:
     """Refuses what cannot be made of what is there, with the portions that can. `field` is the line's when absent.
 
     A dish that the staff put back on sale although the book says there is nothing left goes through: people who
@@ -149,8 +150,12 @@ def must_be_enough(needs: Sequence[Need], levels: Levels, field: str | None = No
             continue
         if need.quantity > rest[need.ingredient]:
             left = rest[need.ingredient] * need.portions // need.quantity
-            said = f"Of “{need.name}” only {left} can be ordered." if left else f"“{need.name}” is sold out."
-            raise DishRunOut(said, field=field or f"lines[{need.place}].item", left=left)
+            raise DishRunOut(
+                "Of “{name}” only {left} can be ordered." if left else "“{name}” is sold out.",
+                field=field or f"lines[{need.place}].item",
+                name=names_in(menu.items[need.item].texts),
+                left=left,
+            )
         rest[need.ingredient] -= need.quantity
 
 

@@ -21,6 +21,7 @@ from forkflow.engine import Command, Engine, Entry, Reply, Tx, View
 from forkflow.web import problems
 from forkflow.web.routes import STRANGER, Act, Ask, Caller, Look, Route, Router, Upload
 from forkflow.web.strict import forbids_unknown_fields, unknown_field
+from forkflow.web.words import LANGUAGES, Words, words_in
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -73,8 +74,11 @@ class Credentials:
 class Api:
     """Answers every route of the table for every house."""
 
-    def __init__(self, engine: Engine, router: Router, credentials: Credentials) -> None:
+    def __init__(
+        self, engine: Engine, router: Router, credentials: Credentials, first_language: Callable[[View], str]
+    ) -> None:
         self._engine, self._router, self._credentials = engine, router, credentials
+        self._first_language = first_language
         self.refusals = Counter[str]()
         self._decoders = {
             route.name: msgspec.json.Decoder(route.body)
@@ -87,12 +91,22 @@ class Api:
             status, body, headers = await self._answer(scope, receive)
         except Refused as refusal:
             self.note(scope, refusal)
-            status, body, headers = refused(refusal)
+            status, body, headers = refused(refusal, await self.words_for(scope, refusal))
         except Exception:
             log.exception("request failed", **about(scope))
             self.refusals[OurFault.code] += 1
-            status, body, headers = refused(OurFault())
+            status, body, headers = refused(OurFault(), words_in(asked_in(scope)))
         await respond(send, status, body, headers)
+
+    async def words_for(self, scope: Scope, refusal: Refused) -> Words:
+        """The words in which somebody is refused: in their language, else the house's first, else English."""
+        asked = asked_in(scope)
+        house = self._engine.house_of(scope["path"].removeprefix("/api/").partition("/")[0])
+        # A house in trouble is not asked for more.
+        if house is not None and refusal.status < 500 and not any(language in LANGUAGES for language in asked):
+            with suppress(Refused):
+                asked = [await self._engine.read(house, self._first_language)]
+        return words_in(asked)
 
     def note(self, scope: Scope, refusal: Refused) -> None:
         """Count a refusal; one of a command is a line of the log, a failure of anything is."""
@@ -160,14 +174,14 @@ class Api:
             body = self._decoders[route.name].decode(raw)
             unknown = None if forbids_unknown_fields(route.body) else unknown_field(raw, route.body)
             if unknown is not None:
-                raise problems.FieldUnknown(f"There is no field “{unknown}” here. Leave it out.", field=unknown)
+                raise problems.FieldUnknown(
+                    "There is no field “{name}” here. Leave it out.", field=unknown, name=unknown
+                )
             return body
         except msgspec.ValidationError as error:
             raise problems.body_unfit(error) from None
         except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-            raise problems.NotJson(
-                f"This is not JSON that can be read: {str(error).removeprefix('JSON is ')}."
-            ) from None
+            raise problems.NotJson(cause=str(error)) from None
 
     async def _look(self, house: int, look: Look, ask: Ask) -> tuple[int, bytes, list[tuple[bytes, bytes]]]:
         def answer(view: View) -> bytes:
@@ -306,6 +320,11 @@ def languages(query: dict[str, str], headers: dict[bytes, bytes]) -> list[str]:
     return [language for weight, language in sorted(weighed, key=lambda pair: -pair[0]) if weight > 0]
 
 
+def asked_in(scope: Scope) -> list[str]:
+    """The languages in which this request wants its answer."""
+    return languages(parsed_query(scope), dict(scope["headers"]))
+
+
 def parsed_query(scope: Scope) -> dict[str, str]:
     """The query of a request, the last of each name."""
     text: bytes = scope["query_string"]
@@ -332,14 +351,15 @@ async def read_body(receive: Receive, headers: dict[bytes, bytes], largest: int 
 def _too_large(largest: int) -> problems.BodyTooLarge:
     if largest == LARGEST_BODY:
         return problems.BodyTooLarge()
-    return problems.BodyTooLarge(f"This is larger than {largest // 1_000_000} MB, the most that can be sent here.")
+    most = largest // 1_000_000
+    return problems.BodyTooLarge("This is larger than {most} MB, the most that can be sent here.", most=most)
 
 
 async def _uploaded(upload: Upload, headers: dict[bytes, bytes], receive: Receive) -> bytes:
     kind = headers.get(b"content-type", b"").partition(b";")[0].strip().lower().decode("latin-1")
     if kind not in upload.kinds:
         named = ", ".join(sorted(kind.rpartition("/")[2].upper() for kind in upload.kinds))
-        raise problems.FileKindUnfit(f"Send a file of one of these kinds: {named}.")
+        raise problems.FileKindUnfit("Send a file of one of these kinds: {kinds}.", kinds=named)
     return await read_body(receive, headers, upload.largest)
 
 
@@ -358,13 +378,13 @@ def about(scope: Scope) -> dict[str, Any]:
     return told
 
 
-def refused(refusal: Refused) -> tuple[int, bytes, list[tuple[bytes, bytes]]]:
-    headers = [(b"content-type", b"application/problem+json")]
+def refused(refusal: Refused, words: Words) -> tuple[int, bytes, list[tuple[bytes, bytes]]]:
+    headers = [(b"content-type", b"application/problem+json"), (b"content-language", words.language.encode())]
     if refusal.retry_after_seconds is not None:
         headers.append((b"retry-after", str(refusal.retry_after_seconds).encode()))
     if refusal.status == 401:
         headers.append((b"www-authenticate", b"Bearer"))
-    return refusal.status, problems.problem(refusal), headers
+    return refusal.status, problems.problem(refusal, words), headers
 
 
 async def respond(send: Send, status: int, body: bytes, extra: list[tuple[bytes, bytes]]) -> None:

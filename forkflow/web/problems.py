@@ -6,12 +6,12 @@ from typing import Any
 import msgspec
 
 from forkflow.base.errors import Refused, sentence_of
+from forkflow.web.words import Words
 
 _PATH = re.compile(r" - at `(?P<key>key in )?\$(?P<path>[^`]*)`")
 _UNKNOWN = re.compile(r"unknown field `([^`]*)`")
 _MISSING = re.compile(r"required field `([^`]*)`")
-_QUOTED = re.compile(r"`([^`]*)`")
-_TYPES = {"int": "a whole number", "str": "text", "bool": "true or false", "array": "a list", "object": "an object"}
+_EXPECTED = re.compile(r"Expected `([a-z]+)(?: \| null)?`, got")
 
 
 class NotJson(Refused):
@@ -124,19 +124,21 @@ class FileKindUnfit(Refused):
     status = 415
 
 
-def problem(refusal: Refused) -> bytes:
-    """The body of the answer to a refused request."""
+def problem(refusal: Refused, words: Words) -> bytes:
+    """The body of the answer to a refused request, in the language of these words."""
+    title, detail = sentence_of(type(refusal)), words.said(refusal)
     body: dict[str, Any] = {
         "type": f"urn:forkflow:{refusal.code}",
-        "title": sentence_of(type(refusal)),
+        "title": words.get(title, title),
         "status": refusal.status,
         "code": refusal.code,
-        "detail": refusal.detail,
+        "detail": detail,
         **refusal.facts,
     }
-    if refusal.errors:
-        body["errors"] = [error.as_dict() for error in refusal.errors]
-    return msgspec.json.encode(body)
+    if refusal.field:
+        body["errors"] = [{"field": refusal.field, "code": refusal.code, "detail": detail}]
+    # What is called differently in each language, and sentences among the facts.
+    return msgspec.json.encode(body, enc_hook=words.said)
 
 
 def body_unfit(error: msgspec.ValidationError) -> BodyUnfit:
@@ -145,21 +147,30 @@ def body_unfit(error: msgspec.ValidationError) -> BodyUnfit:
     place = _PATH.search(text)
     path = place["path"].lstrip(".") if place else ""
     what = text[: place.start()] if place else text
-    unknown, missing = _UNKNOWN.search(what), _MISSING.search(what)
-    if unknown:
-        return FieldUnknown(f"There is no field “{unknown[1]}” here. Leave it out.", field=_under(path, unknown[1]))
-    if missing:
-        return FieldMissing(f"The field “{missing[1]}” is missing.", field=_under(path, missing[1]))
-    return BodyUnfit(_wrong_type(what, path), field=path or "body")
+    if unknown := _UNKNOWN.search(what):
+        name = unknown[1]
+        return FieldUnknown("There is no field “{name}” here. Leave it out.", field=_under(path, name), name=name)
+    if missing := _MISSING.search(what):
+        return FieldMissing("The field “{name}” is missing.", field=_under(path, missing[1]), name=missing[1])
+    expected = _EXPECTED.match(what)
+    return _of_another_kind(expected[1] if expected else "", path or "body")
 
 
 def _under(path: str, field: str) -> str:
     return f"{path}.{field}" if path else field
 
 
-def _wrong_type(what: str, path: str) -> str:
-    expected: list[str] = _QUOTED.findall(what.split(", got")[0])
-    wanted = " or ".join(
-        _TYPES.get(name, name) for name in " | ".join(expected).split(" | ") if name not in ("null", "")
-    )
-    return f"“{path or 'the body'}” must be {wanted}." if wanted else f"{what}."
+def _of_another_kind(wanted: str, field: str) -> BodyUnfit:
+    match wanted:
+        case "int":
+            return BodyUnfit("“{name}” must be a whole number.", field=field, name=field)
+        case "str":
+            return BodyUnfit("“{name}” must be text.", field=field, name=field)
+        case "bool":
+            return BodyUnfit("“{name}” must be true or false.", field=field, name=field)
+        case "array":
+            return BodyUnfit("“{name}” must be a list.", field=field, name=field)
+        case "object":
+            return BodyUnfit("“{name}” must be an object.", field=field, name=field)
+        case _:
+            return BodyUnfit("“{name}” has a value that is not known here.", field=field, name=field)

@@ -57,7 +57,9 @@ class Ask:
         if text is None:
             return default
         if not (text.isascii() and text.isdecimal()) or len(text) > 12 or not least <= int(text) <= most:
-            raise QueryUnfit(f"“{name}” must be a whole number from {least} to {most}.", field=name)
+            raise QueryUnfit(
+                "“{name}” must be a whole number from {least} to {most}.", field=name, name=name, least=least, most=most
+            )
         return int(text)
 
 

@@ -277,7 +277,7 @@ class Hub:
             position = None if after is None else _position(after)
         except Refused as refusal:
             self._api.note(scope, refusal)
-            await respond(send, *refused(refusal))
+            await respond(send, *refused(refusal, await self._api.words_for(scope, refusal)))
             return
         house = self._house(number)
         behind = position is not None and (
@@ -395,8 +395,9 @@ def _audience(ask: Ask) -> Audience:
     unknown = topics - TOPICS
     if unknown:
         raise problems.QueryUnfit(
-            f"There are the topics {', '.join(sorted(TOPICS))}; not “{sorted(unknown)[0]}”.", field="topics"
-        )
+            "There are the topics {topics}; not “{topic}”.",
+            field="topics", topics=", ".join(sorted(TOPICS)), topic=sorted(unknown)[0],
+        )  # fmt: skip
     caller: Caller = ask.caller
     if not caller.is_guest:
         return Audience(None, topics, ask.query.get("station"))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forkflow.base.money import LARGEST_PRICE_CENTS, cents, display
+from forkflow.base.money import LARGEST_PRICE_CENTS, PriceUnfit, cents, display
 
 AMOUNTS = st.integers(0, LARGEST_PRICE_CENTS)
 
@@ -32,7 +32,7 @@ def test_a_price_is_read_as_people_write_it(text: str, expected: int) -> None:
     ],
 )  # fmt: skip
 def test_what_is_no_price_is_refused_with_a_sentence(text: str, because: str) -> None:
-    with pytest.raises(ValueError, match=because) as told:
+    with pytest.raises(PriceUnfit, match=because) as told:
         cents(text)
     assert text.strip()[:30] in str(told.value) and str(told.value).endswith(".")
 
@@ -52,7 +52,7 @@ def test_any_text_is_a_price_or_a_sentence(text: str) -> None:
     told = ""
     try:
         assert 0 <= cents(text) <= LARGEST_PRICE_CENTS
-    except ValueError as refusal:
+    except PriceUnfit as refusal:
         told = str(refusal)
     assert told == "" or told.endswith(".")
 

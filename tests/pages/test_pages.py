@@ -23,7 +23,7 @@ from forkflow.house.actions import issue_token, pause_guests
 from forkflow.house.door import found
 from forkflow.menu.actions import eighty_six, print_menu
 from forkflow.menu.events import Allergens, Category, Item, Menu, Text
-from forkflow.pages.words import LANGUAGES
+from forkflow.web.words import LANGUAGES
 
 EVENING = 1_795_200_000_000_000
 ORIGIN = "http://house.test"

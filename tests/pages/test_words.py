@@ -11,7 +11,7 @@ import forkflow
 from forkflow.house.events import OutageCause
 from forkflow.menu.door import ALLERGENS
 from forkflow.pages.trust import STEPS
-from forkflow.pages.words import LANGUAGES, first_of, money, name_of, words
+from forkflow.web.words import LANGUAGES, first_of, money, name_of, words
 
 ROOT = Path(forkflow.__file__).parent
 PARTS = {

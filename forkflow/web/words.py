@@ -1,4 +1,7 @@
-"""What the pages say, in each of their languages: a catalogue for each part of the program, the same keys in all."""
+"""What people read, in each of our languages: a catalogue for each part of the program, the same keys in all.
+
+Refusals alone have their English where they are raised, and it is their key: see `base/errors.py`.
+"""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -9,6 +12,8 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import format_currency
+
+from forkflow.base.errors import Names, Refused
 
 LANGUAGES = ("en", "es", "ca")
 
@@ -22,6 +27,10 @@ class Words(dict[str, str]):
 
     def __call__(self, key: str, **values: Any) -> str:
         return self[key].format(**values)
+
+    def said(self, what: Refused | Names) -> str:
+        """Why something is refused, or what something is called, in this language."""
+        return what.said(self.language, self)
 
     def of(self, *parts: str) -> dict[str, str]:
         """The sentences of some parts, for a page that speaks by itself: `of("kitchen", "live")`."""
@@ -38,6 +47,11 @@ def words(language: str) -> Words:
     ):
         texts |= json.loads(part.read_text(encoding="utf-8"))
     return Words(known, texts)
+
+
+def words_in(wanted: Sequence[str]) -> Words:
+    """The catalogue of the first language wanted that we speak; English where we speak none of them."""
+    return words(first_of(wanted, LANGUAGES))
 
 
 def first_of(wanted: Sequence[str], spoken: Sequence[str]) -> str:

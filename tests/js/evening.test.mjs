@@ -59,6 +59,45 @@ test("a ticket that did not change is the same object, and another board is not 
   assert.equal(evening.boards.kitchen.value.tickets, after);
 });
 
+test("a word that comes alone is painted at once; in a rush a screen paints ten times a second and no more", async () => {
+  evening = await screen();
+  let painted = -1;
+  const stop = evening.boards.kitchen.subscribe(() => { painted += 1; });
+  ticket("o1");
+  await settle();
+  assert.equal(painted, 1);
+  for (let number = 2; number < 12; number += 1) {
+    ticket(`o${number}`);
+    await settle();
+  }
+  assert.equal(painted, 1);
+  await later(100);
+  assert.deepEqual([painted, evening.boards.kitchen.value.tickets.length], [2, 11]);
+  ticket("o12");
+  await beat();
+  assert.equal(painted, 3, "a heartbeat says that all was told, so all is painted");
+  stop();
+});
+
+test("a board is written down when it is another one, and as seldom as writing it takes", async () => {
+  const keep = new Drawer();
+  let kept = [];
+  let slow = false;
+  keep.put = async (store, { name }) => {
+    kept.push(name);
+    if (slow) await new Promise((written) => setTimeout(written, 200));
+  };
+  const written = async (ms) => { kept = []; await beat(); await later(ms); return kept.join(" "); };
+  evening = await screen({ keep });
+  assert.equal(await written(1000), "kitchen orders place");
+  assert.equal(await written(1000), "place");
+  ticket();
+  slow = true;
+  assert.equal(await written(1700), "kitchen orders place");
+  assert.equal(await written(5000), "", "six seconds, of which it was busy a tenth");
+  assert.equal(await written(1000), "place");
+});
+
 test("after a cut only what was missed is asked for", async () => {
   evening = await screen();
   house.down();
@@ -89,7 +128,7 @@ test("a board that has to be fetched anew is, while the others go on", async () 
   await settle();
   assert.deepEqual(looks(), ["kitchen"]);
   ticket();
-  await settle();
+  await later(100);
   assert.deepEqual([states(evening), looks()], ["open", ["kitchen"]]);
 });
 
@@ -103,7 +142,7 @@ test("a snapshot that was overtaken by the stream is brought up to date", async 
   house.record("house.revised", {});
   await settle();
   ticket();
-  await settle();
+  await later(100);
   // It was taken before the news that made it stale, so it does not do; the next word asks again.
   house.fetch = real;
   answer();
@@ -159,11 +198,11 @@ test("an event that a board cannot understand costs a snapshot, not the evening"
   await settle();
   assert.deepEqual([errors.mock.callCount(), looks()], [0, []], "no ticket of it, no harm");
   ticket("o1");
-  await settle();
+  await later(100);
   house.number += 1;
   house.log.push({});
   house.tell(`id: ${house.position}\nevent: line.amended\ndata: {"order": "o1"}\n\n`);
-  await settle();
+  await later(100);
   assert.ok(errors.mock.callCount() > 0);
   assert.deepEqual(looks().sort(), ["kitchen", "orders"]);
   assert.equal(states(evening), "open");
@@ -200,14 +239,18 @@ test("receipts: what is on the screen, once, while somebody can see it and the s
     assert.deepEqual(seen, [], "nobody can see it");
     document.visibilityState = "visible";
     document.dispatchEvent(new Event("visibilitychange"));
-    await settle();
+    await later(300);
     receipts.shown([{ id: "a", seen_at: null }]);
-    await settle();
+    await later(300);
     assert.deepEqual(seen, ["a"]);
+    receipts.shown([{ id: "a", seen_at: null }, { id: "d", seen_at: null }]);
+    receipts.shown([{ id: "a", seen_at: null }, { id: "d", seen_at: "2026-11-20T19:00:00.000Z" }]);
+    await later(300);
+    assert.deepEqual(seen, ["a"], "another screen was quicker, and one receipt is enough");
     house.down();
     await later(1000);
     receipts.shown([{ id: "a", seen_at: null }, { id: "c", seen_at: null }]);
-    await settle();
+    await later(300);
     assert.deepEqual(seen, ["a"], "not live");
     house.up();
     await later(5000);

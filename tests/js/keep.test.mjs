@@ -3,55 +3,53 @@ import { afterEach, beforeEach, mock, test } from "node:test";
 import { Keep } from "../../forkflow/ui/shared/keep.js";
 import { later, settle, stopTheClocks } from "./house.mjs";
 
-/** What idb's `openDB` gives, as far as it is used: stores that outlive connections, and connections that die. */
+/** A browser's database, as far as it is used: stores that outlive connections, and connections that die. */
 class Disk {
-  stores = {};
+  stores = { outbox: things("seq"), kept: things("seq"), boards: things("name"), attention: things("id") };
   opened = 0;
-  fails = []; // names of the errors of the next operations
-  open = async (name, version, { upgrade, terminated }) => {
+  fails = []; // names of the errors of the next transactions
+  open = async (name, ended) => {
     this.opened += 1;
-    this.terminated = terminated;
-    this.name = name;
+    Object.assign(this, { name, ended });
     if (this.refuses) throw named(this.refuses);
     if (this.hangs) await new Promise(() => {});
-    if (this.opened === 1) upgrade({ createObjectStore: (store, options) => { this.stores[store] = { ...options, last: 0, things: new Map() }; } });
     return this;
   };
 
-  async #do(work) {
-    const error = this.fails.shift();
-    if (error) throw named(error);
-    return work();
-  }
-
-  getAll(store) {
-    return this.#do(() => [...this.stores[store].things.values()].sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0)));
-  }
-
-  put(store, thing) {
-    return this.#do(() => {
-      const { keyPath, autoIncrement, things } = this.stores[store];
-      const key = thing[keyPath] ?? (autoIncrement ? (this.stores[store].last += 1) : assert.fail(`no ${keyPath}`));
-      things.set(key, { ...thing, [keyPath]: key });
-      return key;
-    });
-  }
-
-  delete(store, key) {
-    return this.#do(() => { this.stores[store].things.delete(key); });
-  }
-
   transaction(stores) {
-    return {
-      done: Promise.resolve(),
+    const error = this.fails.shift();
+    if (error === "InvalidStateError") throw named(error); // a connection that is closing does so at once
+    const transaction = {
       objectStore: (store) => {
         assert.ok(stores.includes(store));
-        return { put: (thing) => this.put(store, thing), delete: (key) => this.delete(store, key) };
+        return error ? nothing : this.stores[store];
       },
     };
+    queueMicrotask(() => {
+      transaction.error = error && named(error);
+      if (error) transaction.onabort();
+      else transaction.oncomplete();
+    });
+    return transaction;
   }
 }
 
+/** The things of a store, which are numbered where their key is a number. @param {string} key */
+function things(key) {
+  const all = new Map();
+  let last = 0;
+  return {
+    getAll: () => ({ result: [...all.values()].sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0)) }),
+    put: (thing) => {
+      const place = thing[key] ?? (key === "seq" ? (last += 1) : assert.fail(`no ${key}`));
+      all.set(place, { ...thing, [key]: place });
+      return { result: place };
+    },
+    delete: (place) => { all.delete(place); return {}; },
+  };
+}
+
+const nothing = { getAll: () => ({}), put: () => ({}), delete: () => ({}) };
 const named = (name) => Object.assign(new Error(name), { name });
 
 let disk;
@@ -89,7 +87,7 @@ for (const error of ["InvalidStateError", "UnknownError"]) {
 
 test("a connection that says it ended is opened anew", async () => {
   await keep.put("outbox", { id: "a" });
-  disk.terminated();
+  disk.ended();
   await keep.put("outbox", { id: "b" });
   assert.deepEqual([disk.opened, keep.storage.value], [2, "kept"]);
 });

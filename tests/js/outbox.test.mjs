@@ -188,7 +188,7 @@ test("what was answered stays painted until the stream has come as far, without 
 test("what the stream told before the answer came, or although none came, is painted once", async () => {
   const evening = await opened();
   ticket("o1");
-  await settle();
+  await later(200);
   const counts = new Set();
   const stop = effect(() => { counts.add(evening.boards.orders.value.orders[0].lines.length); });
   house.afterwards = async ({ method }) => {

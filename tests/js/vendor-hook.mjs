@@ -8,7 +8,6 @@ const MAP = {
   preact: "preact.js",
   "preact/hooks": "preact-hooks.js",
   htm: "htm.js",
-  idb: "idb.js",
 };
 
 registerHooks({

@@ -23,7 +23,12 @@ import { Outbox } from "./outbox.js";
  */
 
 const COMPARED_EVERY_MS = 30_000;
+/** What the stream tells within this time after a word is heard together: in a rush a screen paints so often and no
+ * more, and a word that comes alone is painted at once. */
+const TOGETHER_MS = 100;
+/** Boards are written down once a second, or as seldom as it takes that nine tenths of the time are free of it. */
 const SAVED_EVERY_MS = 1000;
+const SAVING_SHARE = 0.1;
 /** Who was away for longer takes the boards anew instead of hearing all that happened. */
 const AWAY_MS = 600_000;
 const GUEST = { silence: 40_000, rest: 60_000 };
@@ -67,6 +72,7 @@ export function openEvening({ house, face, device = "", topics, station, boards,
 
   /** @param {AbortSignal} signal */
   async function prepare(signal) {
+    listen();
     if (now() - live.link.value.heardAt > AWAY_MS) known.forget();
     if (known.stale.size > 0) await known.fill(signal, heard, comeTo);
     const query = new URLSearchParams({ topics: topics.join(","), after: heard });
@@ -74,13 +80,33 @@ export function openEvening({ house, face, device = "", topics, station, boards,
     return `/api/${house}/stream?${query}`;
   }
 
+  /** What came and was not heard yet. @type {Happened[]} */
+  let waiting = [];
+  let listenedAt = -TOGETHER_MS;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let listening;
+
   /** @param {Happened[]} events @param {string} position */
   function hear(events, position) {
+    waiting.push(...events);
+    const rest = listenedAt + TOGETHER_MS - performance.now();
+    if (position || rest <= 0) listen(position);
+    else listening ??= setTimeout(() => { listening = undefined; listen(); }, rest);
+  }
+
+  /** @param {string} [position] up to which everything came */
+  function listen(position = "") {
+    clearTimeout(listening);
+    listening = undefined;
+    const events = waiting;
+    waiting = [];
+    if (!events.length && !position) return;
     batch(() => {
       known.hear(events);
       for (const { data } of events) if (data.key) outbox.happened(data.key);
       comeTo(position || (events.at(-1)?.id ?? heard));
     });
+    if (events.length) listenedAt = performance.now();
     if (position) known.compare(position);
     known.refresh(save);
     save();
@@ -99,15 +125,23 @@ export function openEvening({ house, face, device = "", topics, station, boards,
 
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let saving;
+  let pause = SAVED_EVERY_MS;
+  /** Boards as they are written down. @type {Record<string, any>} */
+  const written = {};
 
   function save() {
     saving ??= setTimeout(async () => {
       saving = undefined;
+      const began = performance.now();
       const place = { name: "place", heard, heardAt: live.link.value.heardAt, lead: lead() };
-      const boards = known.names.filter((board) => !known.stale.has(board))
-        .map((board) => ({ name: board, board: known.now[board].value }));
-      for (const thing of [...boards, place]) await kept.put("boards", thing);
-    }, SAVED_EVERY_MS);
+      for (const name of known.names.filter((one) => !known.stale.has(one))) {
+        const thing = { name, board: known.now[name].value };
+        if (thing.board !== written[name]) await kept.put("boards", thing);
+        written[name] = thing.board;
+      }
+      await kept.put("boards", place);
+      pause = Math.max(SAVED_EVERY_MS, (performance.now() - began) / SAVING_SHARE);
+    }, pause);
   }
 
   /** Paint what was kept; the rest comes with the stream. */
@@ -118,7 +152,7 @@ export function openEvening({ house, face, device = "", topics, station, boards,
     if (!place || !known.names.every((board) => saved.has(board))) return;
     batch(() => {
       learn(Date.now() + place.lead);
-      for (const board of known.names) known.take(board, saved.get(board).board);
+      for (const board of known.names) known.take(board, written[board] = saved.get(board).board);
       heard = place.heard;
       wanted.reached(heard);
       live.link.value = { ...live.link.value, heardAt: place.heardAt };
@@ -165,6 +199,8 @@ export function openEvening({ house, face, device = "", topics, station, boards,
       unhook?.();
       outbox.stop();
       clearInterval(comparing);
+      clearTimeout(listening);
+      listening = undefined;
       clearTimeout(saving);
       saving = undefined;
       stopTicking();

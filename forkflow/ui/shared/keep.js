@@ -3,10 +3,10 @@
  *
  * In IndexedDB; where that is refused or breaks, in memory, and `storage` says so. */
 import { signal } from "@preact/signals-core";
-import { openDB } from "idb";
 
 /** @typedef {"boards" | "outbox" | "kept" | "attention"} Store */
 /** @typedef {{name?: string, seq?: number, id?: string}} Thing */
+/** @typedef {(at: (store: Store) => IDBObjectStore) => IDBRequest} Work */
 
 /** What names a thing in its store. Unsent and answered commands are numbered in the order of the taps.
  * @type {Record<Store, "name" | "seq" | "id">} */
@@ -20,51 +20,49 @@ const LOST = new Set(["InvalidStateError", "UnknownError"]);
 const PATIENCE_MS = 5000;
 
 export class Keep {
-  /** @param {string} name of the database: `forkflow-<house>-<face>` @param {typeof openDB} [open] */
-  constructor(name, open = openDB) {
+  /** @param {string} name of the database: `forkflow-<house>-<face>` @param {typeof opened} [open] */
+  constructor(name, open = opened) {
     this.name = name;
     this.storage = signal(/** @type {"kept" | "memory"} */ ("kept"));
     this.open = open;
-    /** @type {Promise<import("idb").IDBPDatabase> | null} */
+    /** @type {Promise<IDBDatabase> | null} */
     this.database = null;
     this.memory = new Memory();
   }
 
   /** @param {Store} store @returns {Promise<any[]>} in the order of their keys */
   all(store) {
-    return this.#do((database) => database.getAll(store), () => this.memory.all(store));
+    return this.#do([store], (at) => at(store).getAll(), () => this.memory.all(store));
   }
 
   /** @param {Store} store @param {Thing} thing @returns {Promise<any>} its key, given now if it is numbered and new */
   put(store, thing) {
-    return this.#do((database) => database.put(store, thing), () => this.memory.put(store, thing));
+    return this.#do([store], (at) => at(store).put(thing), () => this.memory.put(store, thing));
   }
 
   /** @param {Store} store @param {string | number} key @returns {Promise<void>} */
   remove(store, key) {
-    return this.#do((database) => database.delete(store, key), () => this.memory.remove(store, key));
+    return this.#do([store], (at) => at(store).delete(key), () => this.memory.remove(store, key));
   }
 
   /** Out of one store and into another, both or neither.
    * @param {Store} from @param {string | number} key @param {Store} to @param {Thing} thing @returns {Promise<any>} */
   move(from, key, to, thing) {
-    return this.#do(async (database) => {
-      const both = database.transaction([from, to], "readwrite");
-      both.objectStore(from).delete(key);
-      const placed = both.objectStore(to).put(thing);
-      await both.done;
-      return placed;
+    return this.#do([from, to], (at) => {
+      at(from).delete(key);
+      return at(to).put(thing);
     }, () => {
       this.memory.remove(from, key);
       return this.memory.put(to, thing);
     });
   }
 
-  /** @param {(database: import("idb").IDBPDatabase) => Promise<any>} work @param {() => any} instead */
-  async #do(work, instead) {
+  /** @param {Store[]} stores @param {Work} work @param {() => any} instead */
+  async #do(stores, work, instead) {
     for (let again = true; this.storage.value === "kept"; again = false) {
       try {
-        return await within(PATIENCE_MS, this.#opened().then(work));
+        this.database ??= this.open(this.name, () => { this.database = null; });
+        return await within(PATIENCE_MS, this.database.then((database) => done(database.transaction(stores, "readwrite"), work)));
       } catch (error) {
         this.database = null;
         if (!again || !LOST.has(/** @type {Error} */ (error).name)) this.storage.value = "memory";
@@ -72,24 +70,34 @@ export class Keep {
     }
     return instead();
   }
+}
 
-  #opened() {
-    this.database ??= this.open(this.name, 1, {
-      upgrade: (database) => {
-        for (const store of STORES) {
-          database.createObjectStore(store, { keyPath: KEY[store], autoIncrement: KEY[store] === "seq" });
-        }
-      },
-      blocking: () => this.#close(), // a newer build wants to change it
-      terminated: () => { this.database = null; },
-    });
-    return this.database;
-  }
+/** @param {string} name @param {() => void} ended it is of no use any more @returns {Promise<IDBDatabase>} */
+function opened(name, ended) {
+  return new Promise((resolve, reject) => {
+    const asked = indexedDB.open(name, 1);
+    asked.onupgradeneeded = () => {
+      for (const store of STORES) {
+        asked.result.createObjectStore(store, { keyPath: KEY[store], autoIncrement: KEY[store] === "seq" });
+      }
+    };
+    asked.onerror = () => reject(asked.error);
+    asked.onsuccess = () => {
+      const database = asked.result;
+      database.onclose = ended;
+      database.onversionchange = () => { database.close(); ended(); }; // a newer build wants to change it
+      resolve(database);
+    };
+  });
+}
 
-  #close() {
-    this.database?.then((database) => database.close(), () => {});
-    this.database = null;
-  }
+/** What a piece of work came to, once all of it is written down. @param {IDBTransaction} transaction @param {Work} work */
+function done(transaction, work) {
+  return new Promise((resolve, reject) => {
+    const asked = work((store) => transaction.objectStore(store));
+    transaction.oncomplete = () => resolve(asked.result);
+    transaction.onabort = () => reject(transaction.error ?? new DOMException("it was taken back", "AbortError"));
+  });
 }
 
 /** @param {number} patience milliseconds @param {Promise<any>} work */

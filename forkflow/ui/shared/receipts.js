@@ -5,6 +5,10 @@ import { Refusal } from "./api.js";
 
 /** @import { Evening } from "./evening.js" */
 
+/** A house may have many screens, and one receipt is enough: each waits a moment of its own, and what another one has
+ * told by then, the stream has told of. */
+const LONGEST_WAIT_MS = 300;
+
 /** Tells the house of tickets that are on the screen while somebody can see it. Not a command that waits for better
  * times: a receipt of yesterday helps nobody, so it is told while the screen is live, one after the other.
  * @param {Evening} evening
@@ -14,6 +18,8 @@ export function tellWhatIsSeen(evening) {
   const painted = signal(/** @type {string[]} */ ([]));
   const visible = signal(isVisible());
   const told = new Set();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let soon;
   let telling = false;
   const look = () => { visible.value = isVisible(); };
   globalThis.document?.addEventListener("visibilitychange", look);
@@ -38,7 +44,10 @@ export function tellWhatIsSeen(evening) {
 
   const untold = () => painted.peek().find((ticket) => !told.has(ticket));
 
-  const stop = effect(() => { if (isSeen() && painted.value.length) queueMicrotask(tell); });
+  const stop = effect(() => {
+    if (!isSeen() || !painted.value.length) return;
+    soon ??= setTimeout(() => { soon = undefined; tell(); }, Math.random() * LONGEST_WAIT_MS);
+  });
 
   return {
     shown(tickets) {
@@ -47,6 +56,7 @@ export function tellWhatIsSeen(evening) {
     },
     stop() {
       stop();
+      clearTimeout(soon);
       painted.value = [];
       globalThis.document?.removeEventListener("visibilitychange", look);
     },

@@ -53,15 +53,27 @@ const changed = (board, change) => revised(board, { tickets: mapped(board.ticket
 /** @param {Kitchen} board @param {any} sent @param {string | null} only @returns {Kitchen} */
 function opened(board, sent, only) {
   if (sent.status === "waiting" || isClosed(sent.status)) return board;
+  const known = new Set(board.tickets.filter((ticket) => ticket.order === sent.order).map((ticket) => ticket.id));
   const stations = new Set(sent.lines.map((/** @type {any} */ line) => line.station).filter(Boolean));
   const fresh = [...stations]
     .filter((station) => only === null || station === only)
     .map((station) => ticketOf(sent, station))
-    .filter((ticket) => board.tickets.every((known) => known.id !== ticket.id));
+    .filter((ticket) => !known.has(ticket.id));
   if (fresh.length === 0) return board;
-  const tickets = [...board.tickets, ...fresh];
-  return { ...board, tickets: tickets.sort((a, b) => byText(a.opened_at, b.opened_at) || byText(a.id, b.id)) };
+  const tickets = [...board.tickets];
+  for (const ticket of fresh) tickets.splice(placeOf(ticket, tickets), 0, ticket);
+  return { ...board, tickets };
 }
+
+/** Behind all that are older: most often at the end. @param {Ticket} ticket @param {Ticket[]} tickets oldest first */
+function placeOf(ticket, tickets) {
+  let place = tickets.length;
+  while (place > 0 && isOlder(ticket, tickets[place - 1])) place -= 1;
+  return place;
+}
+
+/** @param {Ticket} ticket @param {Ticket} other */
+const isOlder = (ticket, other) => (byText(ticket.opened_at, other.opened_at) || byText(ticket.id, other.id)) < 0;
 
 /** @param {any} sent @param {string} station @returns {Ticket} */
 function ticketOf(sent, station) {

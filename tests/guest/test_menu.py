@@ -233,7 +233,7 @@ def test_photos_come_in_the_size_that_is_shown_and_the_rest_has_placeholders(bro
     for item in ("pa-amb-tomaquet", "gilda", "anxoves", "braves", "embotits"):
         dining.hang_photo(item)
     with phone(browser, dining, device_scale_factor=2) as guest:
-        photos = guest.page.locator("img.photo")
+        photos = guest.page.locator(".photo img")
         assert photos.count() == 5
         assert [photo.get_attribute("loading") for photo in photos.all()] == [None] * 4 + ["lazy"]
         shown = photos.first
@@ -244,6 +244,20 @@ def test_photos_come_in_the_size_that_is_shown_and_the_rest_has_placeholders(bro
         assert axe(guest.page) == []
         guest.dish("gilda").locator(".add").click()
         expect(guest.page.locator(".sheet img.large")).to_be_visible()
+
+
+def test_a_photo_that_is_still_on_its_way_leaves_its_own_colour(browser: Browser, dining: Dining) -> None:
+    dining.hang_photo("pa-amb-tomaquet")
+    card = dining.get("menu")["categories"][0]["items"][0]
+    with opened(browser, size=PHONE, java_script_enabled=False, pardoned=("Failed to load resource",)) as context:
+        page = context.new_page()
+        page.route("**/photos/**", lambda route: route.abort())
+        page.goto(f"{dining.server.url}/demo/")
+        place = page.locator(f'[data-item="{card["id"]}"] .photo')
+        expect(place.locator("rect")).to_have_css(
+            "fill", "rgb({}, {}, {})".format(*bytes.fromhex(card["photo"]["colour"][1:]))
+        )
+        assert place.locator("rect").bounding_box() == place.bounding_box()
 
 
 def test_the_house_wears_its_own_colour_and_stays_readable(browser: Browser, dining: Dining) -> None:

@@ -17,6 +17,7 @@ const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase
 
 /** @param {(item: string) => void} onDish */
 export function keepCard(onDish) {
+  keepPlace();
   effect(() => {
     const told = document.getElementById("notice");
     if (!told || notice.value === null) return;
@@ -35,9 +36,28 @@ export function keepCard(onDish) {
   document.getElementById("menu")?.addEventListener("click", (event) => {
     const target = /** @type {HTMLElement} */ (event.target);
     if (target.closest("summary, a")) return;
+    if (target.closest(".none-found button")) {
+      sought.value = "";
+      hides.value = false;
+    }
     const dish = /** @type {HTMLElement | null} */ (target.closest(".dish"));
     if (dish?.dataset.item && !dish.querySelector(".add[hidden]")) onDish(dish.dataset.item);
   });
+}
+
+/** Lights the category that one reads: it is the one that crosses a line in the upper part of the screen. */
+const reading = new IntersectionObserver((crossings) => {
+  const here = crossings.filter((crossing) => crossing.isIntersecting).at(-1)?.target.id;
+  if (!here) return;
+  for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll(".categories a"))) {
+    link.ariaCurrent = link.hash === `#${here}` ? "true" : null;
+    if (link.ariaCurrent) link.closest("ul")?.scrollTo({ left: link.offsetLeft - 48 });
+  }
+}, { rootMargin: "-25% 0px -70%" });
+
+function keepPlace() {
+  reading.disconnect();
+  for (const section of document.querySelectorAll("#menu section")) reading.observe(section);
 }
 
 function drawAll() {
@@ -59,6 +79,7 @@ async function reprint() {
       const fresh = anew.querySelector(place);
       if (fresh) document.querySelector(place)?.replaceChildren(...fresh.children);
     }
+    keepPlace();
     drawAll();
   } catch {
     // Without a network the old card stands, with what is sold out and the prices that are known.

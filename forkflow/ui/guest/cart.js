@@ -6,10 +6,11 @@
  * @typedef {import("../shared/boards/menu.js").Item} Item
  * @typedef {import("../shared/boards/menu.js").Option} Option
  * @typedef {{item: string, modifiers: string[], quantity: number, note: string, price?: number}} Line `price` of one when it was chosen
- * @typedef {"gone" | "not_now" | "choice_gone" | "choose_again"} Trouble
+ * @typedef {"gone" | "few" | "not_now" | "choice_gone" | "choose_again"} Trouble
  */
 
 export const MOST = 99;
+const MOST_LIKE_IT = 2;
 
 /** @param {Menu} menu @param {string} id @returns {Item | undefined} */
 export const itemOf = (menu, id) =>
@@ -60,12 +61,33 @@ export const withQuantity = (lines, index, quantity) => lines.flatMap((line, at)
 /** Why a line cannot be ordered as it stands; null when it can. @param {Menu} menu @param {Line} line @returns {Trouble | null} */
 export function troubleOf(menu, line) {
   const item = itemOf(menu, line.item);
-  if (!item || !item.available || (item.left !== null && item.left < line.quantity)) return "gone";
+  if (!item?.available) return "gone";
+  if (item.left !== null && item.left < line.quantity) return "few";
   if (menu.not_now.includes(item.id)) return "not_now";
   const options = chosen(item, line.modifiers);
   if (options.length < line.modifiers.length || options.some((option) => !option.available)) return "choice_gone";
   return missing(item, line.modifiers).length ? "choose_again" : null;
 }
+
+/** A dish as it is put in with one tap. @param {Item} item @param {number} quantity @returns {Line} */
+const plainly = (item, quantity) => {
+  const modifiers = firstChoices(item);
+  return { item: item.id, modifiers, quantity, note: "", price: priceOf(item, modifiers) };
+};
+
+/** What is like a dish that cannot be had: of its category, to be had now, nothing that somebody cannot eat, and without
+ * a choice to make first. The nearest in price come first.
+ * @param {Menu} menu @param {Line[]} lines @param {Line} line @param {string[]} cannot @returns {Item[]} */
+export function likeIt(menu, lines, line, cannot) {
+  const beside = menu.categories.find(({ items }) => items.some(({ id }) => id === line.item))?.items ?? [];
+  const far = (/** @type {Item} */ item) => Math.abs(item.price_cents - (itemOf(menu, line.item)?.price_cents ?? 0));
+  return beside.filter((item) => !lines.some((other) => other.item === item.id) && dangerOf(item, cannot) === "free"
+    && troubleOf(menu, plainly(item, line.quantity)) === null).sort((a, b) => far(a) - far(b)).slice(0, MOST_LIKE_IT);
+}
+
+/** @param {Line[]} lines @param {number} index @param {Item} item @returns {Line[]} */
+export const withInstead = (lines, index, item) =>
+  lines.map((line, at) => (at === index ? plainly(item, line.quantity) : line));
 
 /** @param {Line[]} lines */
 export const count = (lines) => lines.reduce((sum, line) => sum + line.quantity, 0);

@@ -11,7 +11,7 @@ const LONGEST_NOTE = 200;
 
 /** @typedef {import("./cart.js").Item} Item */
 
-/** @param {{item: Item & {photo?: {sizes: {width: number, url: string}[]} | null}, onClose: () => void}} props */
+/** @param {{item: Item & {photo?: {colour: string, sizes: {width: number, url: string}[]} | null}, onClose: () => void}} props */
 export function Dish({ item, onClose }) {
   const modifiers = useSignal(firstChoices(item));
   const quantity = useSignal(1);
@@ -36,7 +36,7 @@ export function Dish({ item, onClose }) {
       <${Stepper} value=${quantity.value} most=${most} onChange=${(/** @type {number} */ n) => { quantity.value = n; }} />
       <button type="button" class="main" onClick=${add}>
         ${t("guest.add", { price: money(priceOf(item, modifiers.value) * quantity.value) })}</button>`}>
-    ${item.photo && html`<img class="large" alt="" width="640" height="512"
+    ${item.photo && html`<img class="large" alt="" width="640" height="400" style=${{ background: item.photo.colour }}
       src=${(item.photo.sizes.find((size) => size.width >= 640) ?? item.photo.sizes[item.photo.sizes.length - 1]).url} />`}
     ${item.description && html`<p class="about">${item.description}</p>`}
     <${Contents} item=${item} />

@@ -41,4 +41,5 @@ effect(() => { if (sending.value.state !== "none") requestAnimationFrame(() => s
 effect(() => { if (lines.value.length) parts().catch(() => undefined); });
 draw("island", html`<${Island} />`);
 draw("find", html`<${Find} />`);
-draw("orders", html`<${Sending} code=${Code} /><${Orders} /><${Calls} />`);
+draw("orders", html`<${Sending} code=${Code} /><${Orders} />`);
+draw("calls", html`<${Calls} />`);

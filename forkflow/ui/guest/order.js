@@ -5,7 +5,7 @@ import { html, useSignal } from "../shared/html.js";
 import { page } from "../shared/page.js";
 import { Sheet } from "../shared/sheet.js";
 import { allergens, money, t, tn } from "../shared/words.js";
-import { MOST, chosen, count, itemOf, orderOf, priceOf, total, troubleOf, withQuantity } from "./cart.js";
+import { MOST, chosen, count, itemOf, likeIt, orderOf, priceOf, total, troubleOf, withInstead, withQuantity } from "./cart.js";
 import { mayOrder, menu, notice, token } from "./house.js";
 import { cannotEat, lines, name, note, wanted } from "./kept.js";
 import { acknowledge, order, sending } from "./send.js";
@@ -41,7 +41,7 @@ export function Cart({ onClose }) {
   return html`<${Sheet} title=${page.table ? t("guest.cart_for", { table: page.table }) : t("guest.cart")} onClose=${onClose}
       foot=${cart.length > 0 && html`<button type="button" class="main order" onClick=${send}
         disabled=${troubled || !mayOrder.value || nameless || wanted.value !== null}>
-        ${tn("guest.order", count(cart), { price: money(total(card, cart)) })}</button>`}>
+        ${troubled ? t("guest.cart_trouble") : tn("guest.order", count(cart), { price: money(total(card, cart)) })}</button>`}>
     ${cart.length === 0 && html`<p class="empty">${t("guest.cart_empty")}</p>`}
     <ul class="cart">${cart.map((line, index) => html`<${CartLine} key=${index} card=${card} line=${line} index=${index} />`)}</ul>
     ${cart.length > 0 && html`
@@ -62,18 +62,24 @@ export function Cart({ onClose }) {
 function CartLine({ card, line, index }) {
   const item = itemOf(card, line.item);
   const trouble = troubleOf(card, line);
+  const like = trouble === "gone" || trouble === "not_now" ? likeIt(card, lines.value, line, cannotEat.value) : [];
   const set = (/** @type {number} */ quantity) => { lines.value = withQuantity(lines.value, index, quantity); };
   return html`<li class=${trouble ? "troubled" : ""}>
-    <div><h3>${item?.name ?? line.item}</h3>
+    <div class="what"><h3>${item?.name ?? line.item}</h3>
       ${item && line.modifiers.length > 0 && html`<p>${chosen(item, line.modifiers).map((option) => option.name).join(", ")}</p>`}
       ${line.note && html`<p><em>${line.note}</em></p>`}
       ${item && line.price !== undefined && line.price !== priceOf(item, line.modifiers)
         && html`<p class="changed" role="status">${t("guest.price_now", { price: money(priceOf(item, line.modifiers)) })}</p>`}
-      ${trouble && html`<p class="trouble" role="alert">${t(`guest.trouble_${trouble}`)}
-        <button type="button" onClick=${() => set(0)}>${t("guest.take_out")}</button></p>`}
+      ${trouble && html`<p class="trouble" role="alert">${trouble === "few" ? t("guest.left", { left: item?.left }) : t(`guest.trouble_${trouble}`)}</p>`}
     </div>
     <b>${item && money(priceOf(item, line.modifiers) * line.quantity)}</b>
-    <${Stepper} value=${line.quantity} least=${0} most=${item?.left ?? MOST} onChange=${set} />
+    ${trouble && trouble !== "few" ? html`<button type="button" class="take-out" onClick=${() => set(0)}>${t("guest.take_out")}</button>`
+      : html`<${Stepper} value=${line.quantity} least=${0} most=${item?.left ?? MOST} onChange=${set} />`}
+    ${like.length > 0 && html`<div class="instead"><h4>${t("guest.instead")}</h4><ul>${like.map((other) => html`<li key=${other.id}>
+      ${other.photo && html`<img alt="" src=${other.photo.sizes[0].url} style=${{ background: other.photo.colour }} />`}
+      <span>${other.name}<small>${money(other.price_cents)}</small></span>
+      <button type="button" onClick=${() => { lines.value = withInstead(lines.value, index, other); }}
+        aria-label=${`${t("guest.take")}: ${other.name}`}>${t("guest.take")}</button></li>`)}</ul></div>`}
   </li>`;
 }
 

@@ -6,7 +6,8 @@ import { classes, html, useSignal } from "../shared/html.js";
 import { Icon } from "../shared/icon.js";
 import { page } from "../shared/page.js";
 import { money, t, timeOfDay } from "../shared/words.js";
-import { call, calls, live, orders, token } from "./house.js";
+import { itemOf } from "./cart.js";
+import { call, calls, live, menu, orders, token } from "./house.js";
 
 const STEPS = /** @type {const} */ (["pending", "in_progress", "ready", "completed"]);
 
@@ -14,13 +15,12 @@ export function Orders() {
   const shown = orders.value;
   if (!shown.length) return null;
   return html`<section class="mine" aria-label=${t("guest.my_orders")}>
-    ${shown.map((order) => html`<${OrderCard} key=${order.id} order=${order} />`)}
-    <${Hearing} />
+    ${shown.map((order, index) => html`<${OrderCard} key=${order.id} order=${order} isNewest=${index === 0} />`)}
   </section>`;
 }
 
-/** @param {{order: any}} props */
-function OrderCard({ order }) {
+/** @param {{order: any, isNewest: boolean}} props */
+function OrderCard({ order, isNewest }) {
   const step = STEPS.indexOf(order.status);
   const open = useSignal(false);
   return html`<article class=${`order ${order.status}`}>
@@ -29,14 +29,24 @@ function OrderCard({ order }) {
     ${step >= 0 && html`<ol class="steps">${STEPS.map((each, index) => html`<li key=${each}
       class=${classes("", { done: index < step || order.status === "completed", now: index === step })}
       aria-current=${index === step ? "step" : null}>${t(`guest.step_${each}`)}</li>`)}</ol>`}
-    <button type="button" class="quiet more" aria-expanded=${open.value} onClick=${() => { open.value = !open.value; }}>
-      ${timeOfDay(order.placed_at)} · ${money(order.total_cents)} <${Icon} name=${open.value ? "less" : "add"} /></button>
+    <footer><button type="button" class="quiet more" aria-expanded=${open.value} onClick=${() => { open.value = !open.value; }}>
+        ${timeOfDay(order.placed_at)} · ${money(order.total_cents)} <${Icon} name="next" /></button>
+      ${isNewest && html`<${Hearing} />`}</footer>
     ${open.value && html`<ul class="lines">${order.lines.map((/** @type {any} */ line) => html`<li key=${line.line}
-      class=${line.state}><span>${line.quantity} ${line.name}${line.modifiers.length > 0
-        && html` <small>${line.modifiers.map((/** @type {any} */ modifier) => modifier.name).join(", ")}</small>`}
-        ${line.state === "cannot_make" && html` <em>${t("guest.cannot_make")}</em>`}</span>
+      class=${line.state}><span>${line.quantity}</span><span>${nameOf(line)}
+        ${line.state === "cannot_make" && html` <em>${t("guest.cannot_make")}</em>`}
+        ${line.modifiers.length > 0 && html`<small>${choicesOf(line)}</small>`}</span>
       <b>${money(line.quantity * line.price_cents)}</b></li>`)}</ul>`}
   </article>`;
+}
+
+/** As the guest reads it on the menu; an order is kept in the language of the house. @param {any} line @returns {string} */
+const nameOf = (line) => (menu.value && itemOf(menu.value, line.item)?.name) ?? line.name;
+
+/** @param {any} line @returns {string} */
+function choicesOf({ item, modifiers }) {
+  const options = (menu.value && itemOf(menu.value, item)?.modifier_groups.flatMap((group) => group.options)) ?? [];
+  return modifiers.map((/** @type {any} */ chosen) => options.find(({ id }) => id === chosen.id)?.name ?? chosen.name).join(", ");
 }
 
 /** @param {any} order */
@@ -72,7 +82,7 @@ export function Calls() {
   return html`<div class="calls">
     ${/** @type {("waiter" | "bill")[]} */ (["waiter", "bill"]).map((kind) => html`<button type="button" key=${kind}
       disabled=${stateOf(kind) === "open"} onClick=${() => ask(kind)}>
-      <${Icon} name=${kind === "waiter" ? "bell" : "list"} />
+      <${Icon} name=${kind === "waiter" ? "bell" : "paper"} />
       ${t(stateOf(kind) === "none" ? `guest.call_${kind}` : `guest.called_${kind}_${stateOf(kind)}`)}</button>`)}
     ${trouble.value && html`<p class="trouble" role="alert">${trouble.value}</p>`}
   </div>`;

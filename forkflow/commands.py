@@ -35,7 +35,7 @@ class MenuRefused(Refused):
 
     code = "menu_refused"
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    def __init__(self, *, problems: Sequence[Problem]) -> None:
         super().__init__(problems=[problem.told() for problem in problems[:MOST_PROBLEMS_TOLD]])
         self._problems = problems
 
@@ -82,7 +82,7 @@ def planned_house(
     must_be_settings(settings)
     sheet = read_sheet(menu, languages) if menu is not None else None
     if sheet is not None and sheet.problems and not (skip_bad and sheet.menu.items):
-        raise MenuRefused(sheet.problems)
+        raise MenuRefused(problems=sheet.problems)
     return settings, sheet
 
 

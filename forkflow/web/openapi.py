@@ -299,12 +299,14 @@ def _explained(name: str, schema: Json, notes: Notes) -> Json:
 
 _PROBLEM: Json = {
     "title": "Problem",
-    "description": "Why something was not done. `detail` is a sentence for the person who meets it.",
+    "description": "Why something was not done. `detail` is a sentence for the person who meets it.\n\n"
+    "Its language is that of `?lang`, else of `Accept-Language`, else the house's first, else English. What it is "
+    "about stands beside it, such as `name`, `left` or `most`.",
     "type": "object",
     "required": ["type", "title", "status", "code", "detail"],
     "properties": {
         "type": {"type": "string", "description": "`urn:forkflow:` and the code."},
-        "title": {"type": "string", "description": "What this code means in general."},
+        "title": {"type": "string", "description": "What this code means in general, in the same language."},
         "status": {"type": "integer", "description": "The HTTP status again."},
         "code": {"type": "string", "description": "Stable; what a program looks at."},
         "detail": {"type": "string", "description": "Show this to the person."},
@@ -331,8 +333,9 @@ def _refusal(status: int, says: str) -> Json:
         "description": says,
         "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
+    told["headers"] = {"Content-Language": {"description": "That of the sentences.", "schema": {"type": "string"}}}
     if status in (429, 503):
-        told["headers"] = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
+        told["headers"]["Retry-After"] = {"description": "Seconds to wait.", "schema": {"type": "integer"}}
     return told
 
 

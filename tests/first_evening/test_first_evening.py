@@ -154,8 +154,12 @@ def test_what_is_wrong_is_said_and_nothing_is_made(shop: Shop) -> None:
     ]
     for body, code in bad:
         assert shop.ask("POST", "/api/houses", body).body.code == code
-    told = shop.ask("POST", "/api/houses", {**OWN, "menu_csv": "nom;preu\nSopa;dotze\n"}).body
-    assert [(problem.line, problem.field) for problem in told.problems] == [(2, "price")]
+    told = shop.ask("POST", "/api/houses", {**OWN, "menu_csv": "nom;preu\nSopa;dotze\n"}, accept_language="ca").body
+    said = "«dotze» no és un preu. Escriu-lo com ara 12,50 o 12.50."
+    assert [dict(problem) for problem in told.problems] == [{"line": 2, "field": "price", "detail": said}]
+    assert told.detail.startswith("La carta no s’ha agafat")
+    unknown = shop.ask("POST", "/api/houses", {**OWN, "timezone": "Madrid"}, accept_language="es").body
+    assert unknown.detail == "«Madrid» no es una zona horaria. Escríbela como Europe/Madrid."
     assert shop.engine.slugs() == []
 
 

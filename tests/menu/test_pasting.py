@@ -51,6 +51,23 @@ def test_whatever_stands_between_the_cells(evening: Evening, separator: str) -> 
     assert look(evening, f"name{separator}price\nSoup{separator}{price}\n").menu["items"][0].price_cents == 650
 
 
+def test_each_fault_is_told_in_the_language_of_the_office(evening: Evening) -> None:
+    spanish = {"accept_language": "es"}
+    said = "«vint» no es un precio. Escríbelo como 12,50 o 12.50."
+    looked = evening.office.ask("POST", "menu/sheet", {"text": PASTED}, **spanish).body
+    taken = evening.office.ask("PUT", "menu/sheet", {"text": PASTED}, **spanish).body
+    for told in (looked, taken):
+        assert [dict(problem) for problem in told.problems] == [{"line": 3, "field": "price", "detail": said}]
+    assert taken.detail.startswith("Algunas líneas de esta lista no sirven")
+    doubled = evening.office.ask("POST", "menu/sheet", {"text": "nom;nombre;preu\nSopa;Sopa;5\n"}, **spanish).body
+    assert [problem.detail for problem in doubled.problems] == [
+        "«nom» y «nombre» son lo mismo. Cambia el título de una de estas columnas o quítala."
+    ]
+    # A house that speaks to nobody in particular speaks its own language.
+    evening.office.revise(languages=["ca", "en"])
+    assert look(evening, PASTED).problems[0].detail == "«vint» no és un preu. Escriu-lo com ara 12,50 o 12.50."
+
+
 def test_nothing_and_too_much_are_refused(evening: Evening) -> None:
     for body in ({}, {"text": "", "rows": []}):
         with refused(400, "field_missing"):

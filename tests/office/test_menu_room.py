@@ -1,6 +1,7 @@
 """The menu room: what a manager writes, what is refused, what is undone, and what guests see of it."""
 
 import io
+import re
 
 import pytest
 from PIL import Image
@@ -13,6 +14,7 @@ from tests.served import ROOT, Served
 SHEET = (
     "name;price;category;allergens\nOnion soup;6,50;Starters;milk\nEntrecôte;twenty;Mains;\nFlan;5.00;Desserts;eggs\n"
 )
+HOJA = "nombre;precio;alérgenos\nSopa de cebolla;6,50;leche\nEntrecot;veinte;\nFlan;5,00;lentejas\n"
 
 
 def open_dish(page: Page, id: str) -> None:
@@ -170,6 +172,15 @@ def test_a_price_list_is_mended_in_place_and_the_old_menu_comes_back(desk: Desk)
         assert desk.content() == before
         page.get_by_role("button", name="Earlier menus").click()
         expect(page.locator(".versions li").first).to_contain_text("3 dishes")
+        # In a page that was asked for in another language than the browser's, faults are told in the page's.
+        page.goto(f"{desk.address}/demo/office/?lang=es#menu")
+        page.get_by_role("button", name="Pegar una lista de precios").click()
+        page.get_by_role("textbox", name="Lista de precios").fill(HOJA)
+        page.get_by_role("button", name="Ver el resultado").click()
+        expect(page.locator("td.bad .wrong")).to_have_text([
+            "«veinte» no es un precio. Escríbelo como 12,50 o 12.50.",
+            re.compile(r"^«lentejas» no es ninguno de los catorce alérgenos\. .* huevos, .*; o ninguno; "),
+        ])  # fmt: skip
 
 
 def test_a_choice_gets_an_option_and_a_category_is_served_at_its_hours(desk: Desk) -> None:

@@ -1,4 +1,7 @@
-"""Every sentence in every language, with the same values in it, and none that nobody says."""
+"""Every sentence in every language, with the same values in it, and none that nobody says.
+
+Refusals have their English where they are raised: `tests/web/test_refusals.py` looks at them.
+"""
 
 import json
 import re
@@ -18,6 +21,7 @@ PARTS = {
     language: {
         path.stem: json.loads(path.read_text(encoding="utf-8"))
         for path in sorted((ROOT / "ui" / "words" / language).glob("*.json"))
+        if path.stem != "refusals"
     }
     for language in LANGUAGES
 }

@@ -1,6 +1,6 @@
 // @ts-check
 /** The first evening's form: it makes the demo, or a house of one's own, and goes on to its office. */
-import { page } from "../shared/page.js";
+import { page, spoken } from "../shared/page.js";
 import { t } from "../shared/words.js";
 
 /** @typedef {{demo: true} | {name: string, languages: string[], tables: number, timezone: string}} WantedHouse */
@@ -44,7 +44,7 @@ async function make(wanted) {
   try {
     const answer = await fetch("/api/houses", {
       method: "POST",
-      headers: { "content-type": "application/json" },
+      headers: { "content-type": "application/json", "accept-language": spoken },
       body: JSON.stringify({ ...wanted, device: t("first.device"), ...(code ? { code } : {}) }),
     });
     const told = await answer.json();

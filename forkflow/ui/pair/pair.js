@@ -1,5 +1,6 @@
 // @ts-check
 /** Redeeming a one-time link. Its code stands behind the # and is sent in a body, never in an address. */
+import { spoken } from "../shared/page.js";
 import { t } from "../shared/words.js";
 
 const KNOWN = ["link_dead", "not_found"];
@@ -32,7 +33,7 @@ async function redeem(house, code) {
   try {
     const answer = await fetch("/pair", {
       method: "POST",
-      headers: { "content-type": "application/json" },
+      headers: { "content-type": "application/json", "accept-language": spoken },
       body: JSON.stringify({ house, code, name: name.value.trim() }),
     });
     const told = await answer.json();

@@ -1,5 +1,6 @@
 // @ts-check
 /** Asking the house. What is refused, and what did not arrive, is thrown as a `Refusal`. */
+import { spoken } from "./page.js";
 
 const PATIENCE_MS = 8000;
 
@@ -52,6 +53,7 @@ export async function ask(method, path, { body, key, person, bearer, patience = 
         ...(key ? { "idempotency-key": key } : {}),
         ...(person ? { "forkflow-person": person } : {}),
         ...(bearer ? { authorization: `Bearer ${bearer}` } : {}),
+        ...(spoken ? { "accept-language": spoken } : {}),
       },
       body: body === undefined ? undefined : JSON.stringify(body),
     }));

@@ -10,7 +10,10 @@
  */
 
 /** @type {Page} */
-export const page = JSON.parse(document.body.dataset.page ?? "{}");
+export const page = JSON.parse(globalThis.document?.body?.dataset.page ?? "{}");
+
+/** In which languages the house shall answer, the menu's first: the page's, which may be others than the browser's. */
+export const spoken = [...new Set([page.lang, globalThis.document?.documentElement?.lang])].filter(Boolean).join(", ");
 
 /** The address of a file of this build that no module imports: a sound, an icon. @param {string} path */
 export const file = (path) => `${document.body.dataset.static}${path}`;

@@ -1,5 +1,6 @@
 // @ts-check
 /** Sending a file, with how much of it has left: what fetch does not tell. */
+import { spoken } from "../../shared/page.js";
 
 const PATIENCE_MS = 120_000;
 
@@ -13,6 +14,7 @@ export function upload(path, file, onProgress) {
     request.timeout = PATIENCE_MS;
     request.responseType = "json";
     request.setRequestHeader("content-type", file.type);
+    request.setRequestHeader("accept-language", spoken);
     request.upload.onprogress = ({ loaded, total }) => onProgress(total ? loaded / total : 0);
     request.onload = () => resolve(request.response ?? {});
     request.onerror = request.ontimeout = () => resolve({});

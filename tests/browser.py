@@ -22,13 +22,16 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Playwright, expect
+
+# For what is awaited, on a machine that does much else or after an outage: attempts follow each other within 8 s.
+expect.set_options(timeout=20_000)
 
 PHONE, TABLET, WALL = (390, 844), (1180, 820), (1920, 1080)
 
@@ -202,6 +205,30 @@ def opened(
     assert console.errors == [], console.errors
 
 
+@contextmanager
+def answers_lost(page: Page, path: str, *, first: int = 1) -> Iterator[list[int]]:
+    """The house does what this page asks for, and the page never hears of it: for so many answers, or until the end.
+
+    Yields their statuses. `path` is a pattern with stars.
+    """
+    lost: list[int] = []
+    line = page.context.new_cdp_session(page)
+
+    def lose(paused: dict[str, Any]) -> None:
+        request = {"requestId": paused["requestId"]}
+        with suppress(Error):  # the page has hung up by itself
+            if len(lost) < first:
+                lost.append(paused["responseStatusCode"])
+                line.send("Fetch.failRequest", {**request, "errorReason": "ConnectionClosed"})
+            else:
+                line.send("Fetch.continueRequest", request)
+
+    line.on("Fetch.requestPaused", lose)
+    line.send("Fetch.enable", {"patterns": [{"urlPattern": path, "requestStage": "Response"}]})
+    yield lost
+    line.detach()
+
+
 class Profile:
     """A browser whose folder stays: what pages stored is there again after `close` and `open`, or `kill` and `open`.
 
@@ -256,18 +283,19 @@ class Profile:
         self.close()
 
 
+# Only what is wrong leaves the page: all that axe looked at would be many megabytes.
+FAULTS = """async (off) => {
+    const rules = Object.fromEntries(off.map((rule) => [rule, { enabled: false }]));
+    const { violations } = await axe.run({ rules, resultTypes: ["violations"] });
+    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target} ${node.failureSummary}`));
+}"""
+
+
 def axe(page: Page, *, without: tuple[str, ...] = ()) -> list[str]:
     """What axe-core finds wrong for people who see, hear or move otherwise: one line a fault, with its place."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate(
-        "off => axe.run({ rules: Object.fromEntries(off.map(rule => [rule, { enabled: false }])) })", list(without)
-    )
-    return [
-        f"{fault['id']}: {node['target']} {node['failureSummary']}"
-        for fault in found["violations"]
-        for node in fault["nodes"]
-    ]
+    return page.evaluate(FAULTS, list(without))
 
 
 if __name__ == "__main__":

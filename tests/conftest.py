@@ -1,5 +1,6 @@
-"""The evening: what most tests ask for."""
+"""The evening, a browser, and a cable: what most tests ask for."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,9 @@ from tests.evening import Evening
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Playwright
+
+    from tests.dining import Dining
+    from tests.lan import Cable, Network
 
 
 @pytest.fixture
@@ -35,3 +39,60 @@ def browser(playwright: "Playwright") -> "Iterator[Browser]":
 
     with launched(playwright) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def opened_house(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Dining]":
+    """One house with guests for a module: see tests/dining.py."""
+    from tests.dining import Dining
+
+    house = Dining(tmp_path_factory.mktemp("dining") / "data")
+    yield house
+    house.close()
+
+
+@pytest.fixture
+def dining(opened_house: "Dining") -> "Iterator[Dining]":
+    """The same for one test, after which it is as it was."""
+    with opened_house.for_a_while():
+        yield opened_house
+
+
+@pytest.fixture(scope="session")
+def network() -> "Iterator[Network]":
+    """A server's computer and a tablet, joined by a cable: see tests/lan.py."""
+    from tests.lan import lan
+
+    with lan() as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def tls(network: "Network", tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the certificate of a house at the server's computer, and the authority that vouches for it."""
+    data = tmp_path_factory.mktemp("tls")
+    network.server.run(sys.executable, "-m", "forkflow", "tls", "--data", data)
+    return data / "tls"
+
+
+@pytest.fixture(scope="module")
+def tablet(
+    playwright: "Playwright", network: "Network", tls: Path, tmp_path_factory: pytest.TempPathFactory
+) -> "Iterator[Browser]":
+    """A browser at the other end of the cable, which trusts the house's authority."""
+    from tests.browser import launched
+    from tests.lan import trusting
+
+    program = network.device.browser(tmp_path_factory.mktemp("tablet"))
+    with launched(playwright, trusting(tls), program=program) as running:
+        yield running
+
+
+@pytest.fixture(scope="module", params=["https", "http"])
+def cable(request: pytest.FixtureRequest, network: "Network", tls: Path) -> "Iterator[Cable]":
+    """The test stands at the server's computer, beside a house that serves over https, and one over plain http."""
+    from tests.lan import Cable
+    from tests.server import Address
+
+    with network.server.entered():
+        yield Cable(network, Address(network.server.address, tls if request.param == "https" else None))

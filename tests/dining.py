@@ -5,7 +5,7 @@ The rooms of the demo house, in UTC. `Phone` finds things as a guest does: by wh
 
 import io
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,10 @@ from uuid import uuid4
 
 import httpx
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.browser import PHONE, opened
-from tests.server import Server, forkflow
+from tests.server import HERE, Address, Server, forkflow
 
 # What Chromium writes to the console while a server is away, or when it refuses.
 UNREACHED = r"Failed to load resource"
@@ -25,12 +25,13 @@ UNREACHED = r"Failed to load resource"
 class Dining:
     """The demo house and everything its office may do."""
 
-    def __init__(self, data: Path) -> None:
-        self.server = Server(data, "--demo")
+    def __init__(self, data: Path, at: Address = HERE) -> None:
+        self.server = Server(data, "--demo", at=at)
         told = forkflow(data, "token", "--house", "demo", "--role", "office")
         self.api = httpx.Client(
-            base_url=f"{self.server.url}/api/demo/", headers={"authorization": f"Bearer {told.stdout.strip()}"}
-        )
+            base_url=f"{self.server.beside}/api/demo/", verify=at.trusted,
+            headers={"authorization": f"Bearer {told.stdout.strip()}"},
+        )  # fmt: skip
         self.set(timezone="UTC")
         self.codes = {code["id"]: code["path"] for code in self.get("tables/codes")["tables"]}
 
@@ -67,20 +68,28 @@ class Dining:
 
     def sign_in(self, context: BrowserContext, role: str) -> Page:
         """A face of the staff on a device of its own."""
-        told = forkflow(self.server.data, "token", "--house", "demo", "--role", role)
-        cookie: Any = {"name": f"forkflow_demo_{role}", "value": told.stdout.strip(), "url": self.server.url}
-        context.add_cookies([cookie])
+        context.add_cookies([{"name": f"forkflow_demo_{role}", "value": self._let_in(role), "url": self.server.url}])
         page = context.new_page()
         page.goto(f"{self.server.url}/demo/{role}/")
         return page
 
+    def _let_in(self, role: str) -> str:
+        """The token of another device."""
+        offered = self.api.post("pair", json={"role": role}, headers={"idempotency-key": str(uuid4())})
+        code = self._answered(offered)["path"].partition("#demo.")[2]
+        return self._answered(self.api.post("devices", json={"code": code, "name": role}))["token"]
+
     def come_back(self) -> None:
         """The server again, where it was, after a kill."""
         self.server.__exit__()
-        self.server = Server(self.server.data, "--demo", port=self.server.port)
+        self.server = Server(self.server.data, "--demo", port=self.server.port, at=self.server.address)
 
     def orders(self) -> list[Any]:
         return self.get("orders?status=all")["orders"]
+
+    def guests_orders(self) -> list[Any]:
+        """Those that came from a phone, oldest first."""
+        return [order for order in self.orders() if order["source"] == "guest"]
 
     def tickets(self) -> list[Any]:
         return self.get("kitchen")["tickets"]
@@ -90,6 +99,25 @@ class Dining:
         for ticket in self.tickets():
             if ticket["order"] == order and ticket["state"] != "bumped":
                 self.put(f"tickets/{ticket['id']}/bump")
+
+    @contextmanager
+    def for_a_while(self) -> Iterator[None]:
+        """Whatever happens meanwhile, at the end nobody is there, and the house is as it was."""
+        settings, menu = self.get("house")["settings"], self.get("menu/content")["menu"]
+        yield
+        self.delete("pause")
+        known = {item["id"] for item in menu["items"]}
+        cards = (item for category in self.get("menu")["categories"] for item in category["items"])
+        for item in cards:
+            if item["id"] in known and (not item["available"] or item["left"] is not None):
+                self.delete(f"items/{item['id']}/86")
+        for order in self.get("orders")["orders"]:
+            with suppress(AssertionError):
+                self.put(f"orders/{order['id']}/cancelled")
+        for table in self.codes:
+            self.delete(f"tables/{table}/seated")
+        self.put("house", settings)
+        self.put("menu/content", menu)
 
     @staticmethod
     def _answered(answer: httpx.Response) -> Any:
@@ -114,10 +142,7 @@ class Phone:
         expect(self.page.locator(".dish").first).to_have_attribute("data-danger", "free")
 
     def reload(self) -> None:
-        try:
-            self.page.reload()
-        except Error:  # a sheet that closed took its step out of the history just then, which ends a reload
-            self.page.reload()
+        self.page.reload()
         self.ready()
 
     def dish(self, id: str) -> Locator:

@@ -3,17 +3,18 @@
 On 127.0.0.1 a browser allows what it forbids everywhere else, and no cable can be pulled. Here the server has an
 address like 10.77.4.1 and the browser another one, and the cable between them is ours:
 
-    with lan() as network, network.served(data, "--lan") as server:
-        with launched(playwright, program=network.device.browser(tmp_path)) as browser: ...
-        network.cut()       # the cable is out: both ends notice
-        network.drown()     # everything is lost on the way, and nobody is told
-        network.heal()
+    def test_it(tablet: Browser, cable: Cable) -> None:     # fixtures of tests/conftest.py
+        with Server(data, at=cable.address) as server:      # once over https, and once over plain http
+            page.goto(server.url)                           # on the tablet; the test itself is beside the server
+            with cable.network.cut(): ...                   # the cable is out: both ends notice
+            with cable.network.drown(): ...                 # all is lost on the way, and nobody is told
 
 Needs root and `ip netns`; a test is skipped where there is none. Everything is gone at the end, and what a killed
 run left behind is removed by the next one.
 """
 
 import base64
+import ctypes
 import os
 import re
 import shlex
@@ -23,6 +24,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -31,10 +33,12 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from tests.browser import must_be_there
+from tests.server import Address
 
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE_SECONDS = 60
 CABLE = "cable"
+NAMESPACES, OWN = Path("/run/netns"), Path("/proc/thread-self/ns/net")
 _OURS = re.compile(r"forkflow-(\d+)-\w+")
 
 
@@ -59,6 +63,16 @@ class Place:
 
     def python(self, program: str, *words: str) -> str:
         return self.run(sys.executable, "-c", program, *words)
+
+    @contextmanager
+    def entered(self) -> Iterator[None]:
+        """This thread is here: what it starts, what it listens at and whom it connects to."""
+        with OWN.open() as outside, (NAMESPACES / self.name).open() as here:
+            _move(here.fileno())
+            try:
+                yield
+            finally:
+                _move(outside.fileno())
 
     def browser(self, folder: Path) -> Path:
         """A program that starts the Chromium of the tests here; for `launched` and `Profile`."""
@@ -92,16 +106,26 @@ class Network:
         _ip("link", "add", CABLE, "netns", *ends)
         self.heal()
 
-    def cut(self) -> None:
-        """Pull the cable."""
+    @contextmanager
+    def cut(self) -> Iterator[None]:
+        """The cable is pulled, and in again at the end."""
         _ip("-n", self.server.name, "link", "set", CABLE, "down")
+        try:
+            yield
+        finally:
+            self.heal()
 
-    def drown(self) -> None:
-        """Lose everything, as a Wi-Fi does behind a thick wall: the packets go to a card that nobody has."""
+    @contextmanager
+    def drown(self) -> Iterator[None]:
+        """Everything is lost, as by a Wi-Fi behind a thick wall: the packets go to a card that nobody has."""
         for place, other in ((self.server, self.device), (self.device, self.server)):
             for address in (other.address, other.address6):
                 nobody = ("lladdr", "02:00:00:00:00:00", "nud", "permanent")
                 _ip("-n", place.name, "neighbour", "replace", address, "dev", CABLE, *nobody)
+        try:
+            yield
+        finally:
+            self.heal()
 
     def worsen(self, *, delay_ms: int = 0, loss_percent: float = 0) -> None:
         """Delay and lose packets of both directions. Skips the test where the kernel cannot."""
@@ -130,6 +154,22 @@ class Network:
     def remove(self) -> None:
         self.server.remove()
         self.device.remove()
+
+
+# For what a browser does over https only: over plain http there is no worker, so a reload needs the network.
+over_https = pytest.mark.parametrize("cable", ["https"], indirect=True)
+
+
+@dataclass(frozen=True)
+class Cable:
+    """A house stands at one end of the network. `address`: over https with its own authority, or over plain http."""
+
+    network: Network
+    address: Address
+
+    @property
+    def is_safe(self) -> bool:
+        return self.address.tls is not None
 
 
 class Serving:
@@ -202,9 +242,9 @@ def lan() -> Iterator[Network]:
             _remove(f"forkflow-{os.getpid()}-{end}")
 
 
-def trusting(authority_and_leaf: Path) -> str:
-    """The flag by which Chromium trusts a server's certificate as if its authority had been installed."""
-    leaf = x509.load_pem_x509_certificate(authority_and_leaf.read_bytes())
+def trusting(tls: Path) -> str:
+    """The flag by which Chromium trusts what lies in a folder of `forkflow tls` as if its authority was installed."""
+    leaf = x509.load_pem_x509_certificate((tls / "server.crt").read_bytes())
     key = leaf.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     return f"--ignore-certificate-errors-spki-list={base64.b64encode(sha256(key).digest()).decode()}"
 
@@ -223,6 +263,12 @@ def _remove(name: str) -> None:
         with suppress(ProcessLookupError):
             os.kill(int(pid), signal.SIGKILL)
     _try("ip", "netns", "del", name)
+
+
+def _move(namespace: int) -> None:
+    """`os.setns` in words that Python 3.11 has."""
+    if ctypes.CDLL(None, use_errno=True).setns(namespace, 0):
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
 
 
 def _ip(*words: str) -> None:

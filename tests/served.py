@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -11,6 +10,8 @@ from typing import Any, Self
 from uuid import uuid4
 
 import httpx
+
+from tests.server import HERE, Address, free_port
 
 ROOT = Path(__file__).parent.parent
 PATIENCE_SECONDS = 60.0
@@ -47,24 +48,22 @@ def sentence_refusing_to_serve(data: Path, source: Path) -> str:
     return told.stderr.strip()
 
 
-def free_port() -> int:
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return door.getsockname()[1]
-
-
 class Served:
     """One data directory, served by the program in `source` until told to stop."""
 
-    def __init__(self, data: Path, source: Path = ROOT, *settings: str, port: int | None = None) -> None:
+    def __init__(
+        self, data: Path, source: Path = ROOT, *settings: str, port: int | None = None, at: Address = HERE
+    ) -> None:
         self.data, self.source = data, source
         self.log = data.with_name(f"{data.name}.log")
         self.port = port or free_port()
-        self._settings = settings
-        self.client = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=30, trust_env=False)
-        self._start()
+        self.url = at.url(self.port)
+        self._settings = [*at.words, *settings]
+        self.client = httpx.Client(base_url=at.beside(self.port), timeout=30, trust_env=False, verify=at.trusted)
+        self.start()
 
-    def _start(self) -> None:
+    def start(self) -> None:
+        """Serve, as at the first time."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [*COMMAND, "serve", "--data", self.data, "--port", str(self.port), *self._settings],
@@ -130,6 +129,13 @@ class ServedDevice:
         answer = self.ask(method, path, body)
         assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json()
+
+    def let_in(self, role: str) -> "ServedDevice":
+        """Another device of the house; this one is the office's."""
+        link = self.ask("POST", "pair", {"role": role}, **{"idempotency-key": str(uuid4())}).json()
+        code = link["path"].partition(f"#{self.house}.")[2]
+        told = self.do("POST", "devices", {"code": code, "name": f"{role} of the tests"})
+        return ServedDevice(self.client, self.house, told["token"])
 
     def order(self, table: str, *items: str, id: str | None = None) -> Any:
         lines = [{"item": item, "quantity": 1} for item in items]

@@ -3,13 +3,56 @@
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a house of the tests is reached: on this computer, or at its end of a cable (see tests/lan.py).
+
+    What stands beside the server reaches it in any case, also while nobody else does. `tls` is a folder that
+    `forkflow tls` made, for https; without it there is plain http.
+    """
+
+    host: str = "127.0.0.1"
+    tls: Path | None = None
+
+    def url(self, port: int) -> str:
+        return f"{self._scheme}://{self.host}:{port}"
+
+    def beside(self, port: int) -> str:
+        return f"{self._scheme}://127.0.0.1:{port}"
+
+    @property
+    def words(self) -> list[str]:
+        """What `serve` is told of it."""
+        everywhere = [] if self.host == "127.0.0.1" else ["--host", "0.0.0.0"]
+        shown = ["--tls-cert", f"{self.tls}/server.crt", "--tls-key", f"{self.tls}/server.key"] if self.tls else []
+        return everywhere + shown
+
+    @cached_property
+    def trusted(self) -> ssl.SSLContext:
+        """Whom a client here trusts: the house's own authority and nobody else."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        if self.tls:
+            context.load_verify_locations(self.tls / "ca.crt")
+        return context
+
+    @property
+    def _scheme(self) -> str:
+        return "https" if self.tls else "http"
+
+
+HERE = Address()
 
 
 def free_port() -> int:
@@ -29,13 +72,13 @@ def forkflow(data: Path, *words: str, **more: Any) -> subprocess.CompletedProces
 class Server:
     """`forkflow serve` without a supervisor, so that this process is the one that serves."""
 
-    def __init__(self, data: Path, *words: str, port: int | None = None) -> None:
-        self.data, self.port = data, port or free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+    def __init__(self, data: Path, *words: str, port: int | None = None, at: Address = HERE) -> None:
+        self.data, self.port, self.address = data, port or free_port(), at
+        self.url, self.beside = at.url(self.port), at.beside(self.port)
         self._errors = (data.parent / f"{data.name}.stderr").open("ab")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "forkflow", "serve", "--no-supervisor", "--data", str(data),
-             "--port", str(self.port), *words],
+             "--port", str(self.port), *at.words, *words],
             cwd=ROOT, stdout=subprocess.PIPE, stderr=self._errors, text=True,
             env={**os.environ, "PYTHONUNBUFFERED": "1"},
         )  # fmt: skip

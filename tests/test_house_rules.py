@@ -14,6 +14,7 @@
     settings_explain_themselves       what can be set is a line of config.py with its help
     names_say_what_a_thing_is         nothing is called helpers, utils, manager or service
     migrations_are_portable           bigint and text, keys that begin with house, SQLite's clauses in comments
+    outages_are_on_the_cable          a browser loses its house at an address like the restaurant's, not on 127.0.0.1
 
 A rule is a function from one file to the faults in it. Beside it stand planted faults that it must find and decent
 code that it must leave alone: a rule that finds nothing proves nothing. At the end a real PostgreSQL reads all SQL.
@@ -618,6 +619,68 @@ def migrations_are_portable(source: Source) -> Iterator[Fault]:
         for column, type_ in re.findall(r"^\s*(\w+) (\w+)", columns, re.MULTILINE):
             if column not in {"primary", "unique", "foreign", "check"} and type_ not in {"bigint", "text"}:
                 yield 1, f"{name}.{column} is {type_}; there is bigint and text"
+
+
+# What takes a house from a browser, or a browser's memory from a page: as it is called, and as it stands in a text.
+OUTAGES = set("kill freeze stop come_back set_offline cut drown abort answers_lost".split())
+TOLD_OUTAGES = ("setWebLifecycleState", "Date.now =", 'window, "indexedDB"', "Lock out")
+# Who may do so elsewhere, and why.
+OFF_THE_CABLE = {"tests/test_browser.py": "tries the tools themselves, without a house"}
+
+
+@rule(
+    faults=[
+        (
+            "tests/pos/test_rain.py",
+            "from playwright.sync_api import Browser\n\n\n"
+            "def test_it_rains(browser: Browser, house: House) -> None:\n    house.kill()\n",
+        ),
+        (
+            "tests/pos/test_rain.py",
+            "from playwright.sync_api import Page\n\n\n"
+            "def test_it_rains(desk: Desk) -> None:\n    desk.served.stop()\n",
+        ),
+        (
+            "tests/pos/test_rain.py",
+            "from playwright.sync_api import Browser\n\n\n"
+            "def gone(page: Page) -> None:\n    page.context.set_offline(True)\n\n\n"
+            "def test_it_rains(browser: Browser, tablet: Browser) -> None:\n    gone(browser.new_page())\n",
+        ),
+        (
+            "tests/pos/test_rain.py",
+            "from playwright.sync_api import Browser\n\n"
+            'LATE = "Date.now = () => 0"\n\n\n'
+            "def test_it_rains(browser: Browser) -> None:\n    browser.new_page().add_init_script(LATE)\n",
+        ),
+    ],
+    decent=[
+        (
+            "tests/pos/test_rain.py",
+            "from playwright.sync_api import Browser\n\n\n"
+            "def test_it_rains(tablet: Browser, house: House) -> None:\n    house.kill()\n",
+        ),
+        ("tests/pos/test_sun.py", "from playwright.sync_api import Browser\n\n\ndef test_sun(browser: Browser): ...\n"),
+        ("tests/engine/test_rain.py", "def test_it_rains(server: Server) -> None:\n    server.kill()\n"),
+    ],
+)
+def outages_are_on_the_cable(source: Source) -> Iterator[Fault]:
+    """Every outage was tested, and each on localhost, which browsers trust: there a page keeps its worker and its locks
+    without a certificate. In the restaurant the tablets came by http://192.168.1.20, and nothing was kept.
+
+    A test file with a browser that takes the house away, freezes it, loses its answers, locks a device out, or turns a
+    device's clock or memory, works with the `tablet` at the other end of the cable (tests/lan.py), and with no other
+    browser, so that it runs over https with the house's own authority and over plain http.
+    """
+    browses = any(name.startswith("playwright.") for _, name in source.imports)
+    if not source.name.startswith("test_") or not browses or source.path in OFF_THE_CABLE:
+        return
+    called = [(node.lineno, ast.unparse(node.func)) for node in source.calls]
+    outages = [(line, f"{name}()") for line, name in called if name.rpartition(".")[2] in OUTAGES]
+    outages += [(line, f"“{word}”") for line, text in source.texts for word in TOLD_OUTAGES if word in text]
+    asked = {node.arg for node in ast.walk(source.tree) if isinstance(node, ast.arg)}
+    if "browser" in asked or not asked & {"tablet", "network"}:
+        for line, outage in outages:
+            yield line, f"{outage} is an outage: it belongs on the cable, into a file that has a `tablet` only"
 
 
 # --- the rules at work ------------------------------------------------------------------------------------------

@@ -19,7 +19,8 @@ import pytest
 from forkflow.engine.core import DATABASE
 from forkflow.engine.sqlite import copy_before
 from forkflow.engine.verify import verify_data
-from tests.served import Served, ServedDevice, free_port, sentence_refusing_to_serve, source_of
+from tests.served import Served, ServedDevice, sentence_refusing_to_serve, source_of
+from tests.server import free_port
 
 BEFORE_SCHEMA_7 = "a41f072"
 MENU = "name,price\nSoup,6.50\nWine,4.00\n"

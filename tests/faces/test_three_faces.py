@@ -1,51 +1,9 @@
-"""An evening with a guest, a cook and a waiter, each at a screen of one house, and a network that fails them."""
+"""An evening with a guest, a cook and a waiter, each at a screen of one house."""
 
-import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from playwright.sync_api import Browser, expect
 
-import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
-
-from tests.browser import TABLET, WALL, opened
-from tests.dining import UNREACHED, Dining, phone
-
-AWAY = (UNREACHED, r"net::ERR", r"Failed to fetch")
-
-
-@pytest.fixture
-def dining(tmp_path: Path) -> Iterator[Dining]:
-    house = Dining(tmp_path / "data")
-    yield house
-    house.close()
-
-
-@contextmanager
-def kitchen(browser: Browser, dining: Dining) -> Iterator[Page]:
-    with opened(browser, size=WALL, pardoned=AWAY) as context:
-        yield dining.sign_in(context, "kitchen")
-
-
-@contextmanager
-def waiter(browser: Browser, dining: Dining) -> Iterator[Page]:
-    with opened(browser, size=TABLET, pardoned=AWAY) as context:
-        page = dining.sign_in(context, "pos")
-        page.locator(".names li button").first.click()
-        yield page
-
-
-def ticket_of(screen: Page, table: str) -> Locator:
-    return screen.locator("[data-ticket]", has=screen.get_by_role("heading", name=f"Table {table}", exact=True))
-
-
-def cook(screen: Page, table: str) -> None:
-    """Every part of the table's order, bumped on the kitchen's screen."""
-    tickets = ticket_of(screen, table)
-    while tickets.count():
-        left = tickets.count()
-        tickets.first.locator(".bump").click()
-        expect(tickets).to_have_count(left - 1)
+from tests.dining import Dining, phone
+from tests.faces.screens import cook, kitchen, ticket_of, waiter
 
 
 def test_from_the_code_on_the_table_to_the_plate(browser: Browser, dining: Dining) -> None:
@@ -113,57 +71,3 @@ def test_a_pause_and_a_price_reach_the_phone_and_the_order_is_what_the_guest_saw
         guest.says("Received")
         expect(ticket_of(screen, "3")).to_have_count(1)
     assert dining.orders()[-1]["total_cents"] == 400
-
-
-def test_a_phone_that_was_asleep_is_true_again_when_somebody_looks(browser: Browser, dining: Dining) -> None:
-    with kitchen(browser, dining) as screen, phone(browser, dining, dining.codes["4"], pardoned=AWAY) as guest:
-        guest.order("olives")
-        guest.says("Received")
-        guest.choose("gilda")
-        session = guest.page.context.new_cdp_session(guest.page)
-        session.send("Page.setWebLifecycleState", {"state": "frozen"})
-        cook(screen, "4")
-        dining.put("items/gilda/86")
-        session.send("Page.setWebLifecycleState", {"state": "active"})
-        guest.says("Ready")
-        expect(guest.page.locator(".cart-bar")).to_contain_text("Something ran out")
-
-
-def test_a_dead_network_loses_nothing_and_doubles_nothing(browser: Browser, dining: Dining) -> None:
-    with (
-        kitchen(browser, dining) as screen,
-        phone(browser, dining, dining.codes["5"], clocked=True, pardoned=AWAY) as guest,
-    ):
-        with guest.page.expect_response(re.compile("vendor/qr")):
-            guest.choose("olives")
-        guest.page.context.set_offline(True)
-        guest.open_cart()
-        guest.order_button.click()
-        guest.page.clock.fast_forward("00:09")
-        expect(guest.sending.locator("svg.qr")).to_be_visible()
-        guest.page.context.set_offline(False)
-        guest.says("Received")
-        expect(ticket_of(screen, "5")).to_have_count(1)
-    assert len([order for order in dining.orders() if order["table"] == "5"]) == 1
-
-
-def test_a_server_that_is_killed_in_the_middle_comes_back_to_all_three(browser: Browser, dining: Dining) -> None:
-    with (
-        kitchen(browser, dining) as screen,
-        phone(browser, dining, dining.codes["6"], pardoned=AWAY) as guest,
-    ):
-        guest.order("olives")
-        guest.says("Received")
-        expect(ticket_of(screen, "6")).to_have_count(1)
-        guest.choose("gilda")
-        dining.server.kill()
-        expect(guest.page.locator(".hearing")).to_contain_text("it comes back by itself")
-        ticket_of(screen, "6").locator(".bump").click()  # held by the screen until the house is back
-        guest.open_cart()
-        guest.order_button.click()
-        expect(guest.sending).to_contain_text("Sending your order")
-        dining.come_back()
-        expect(guest.page.locator("article.order")).to_have_count(2, timeout=20_000)
-        expect(guest.page.locator("article.order.ready")).to_have_count(1, timeout=20_000)
-        expect(ticket_of(screen, "6")).to_have_count(1)
-    assert len([order for order in dining.orders() if order["table"] == "6"]) == 2

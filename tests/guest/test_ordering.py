@@ -1,30 +1,14 @@
 """An order from a phone: one, whatever the thumb and the network do, and never a spinner for ever."""
 
-import re
-from contextlib import suppress
-from typing import Any
-
 import pytest
-from playwright.sync_api import Browser, Error, Route, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.browser import axe
-from tests.dining import UNREACHED, Dining, phone, second_tab
-
-
-def ordered(dining: Dining) -> list[Any]:
-    """What the house has of the last table asked for, oldest first."""
-    return [order for order in dining.orders() if order["source"] == "guest"]
-
-
-def refuse_answers(route: Route) -> None:
-    """The house gets the request, the phone never gets the answer."""
-    route.fetch()
-    with suppress(Error):  # the phone has hung up by itself
-        route.abort()
+from tests.dining import UNREACHED, Dining, phone
 
 
 def test_a_double_tap_is_one_order(browser: Browser, dining: Dining) -> None:
-    before = len(ordered(dining))
+    before = len(dining.guests_orders())
     with phone(browser, dining, dining.codes["1"]) as guest:
         guest.choose("suquet")
         guest.open_cart()
@@ -33,77 +17,7 @@ def test_a_double_tap_is_one_order(browser: Browser, dining: Dining) -> None:
         expect(guest.page.locator("article.order")).to_have_count(1)
         guest.shows(guest.page.locator("article.order h2"))
         expect(guest.page.locator(".cart-bar")).to_have_count(0)
-    assert len(ordered(dining)) == before + 1
-
-
-def test_a_lost_answer_is_asked_for_again_with_the_same_id(browser: Browser, dining: Dining) -> None:
-    before = len(ordered(dining))
-    with phone(browser, dining, dining.codes["1"], pardoned=(UNREACHED,)) as guest:
-        asked: list[str] = []
-        guest.page.on(
-            "request", lambda one: asked.append((one.post_data_json or {})["id"]) if one.method == "POST" else None
-        )
-        guest.page.route("**/api/demo/orders", refuse_answers, times=1)
-        guest.order("olives")
-        guest.says("Received")
-        assert len(asked) >= 2 and len(set(asked)) == 1
-    assert len(ordered(dining)) == before + 1
-
-
-def test_a_reload_while_it_is_unsent_asks_again_with_the_same_id(browser: Browser, dining: Dining) -> None:
-    before = len(ordered(dining))
-    with phone(browser, dining, dining.codes["1"], pardoned=(UNREACHED,)) as guest:
-        asked: list[str] = []
-        guest.page.on(
-            "request", lambda one: asked.append((one.post_data_json or {})["id"]) if one.method == "POST" else None
-        )
-        guest.page.route("**/api/demo/orders", refuse_answers)
-        guest.order("olives")
-        expect(guest.sending).to_contain_text("Sending your order")
-        guest.page.unroute_all(behavior="ignoreErrors")
-        guest.reload()
-        guest.says("Received")
-        assert len(set(asked)) == 1
-    assert len(ordered(dining)) == before + 1
-
-
-def test_after_eight_seconds_it_says_what_is_known_and_shows_a_code_and_a_late_answer_is_taken(
-    browser: Browser, dining: Dining
-) -> None:
-    with phone(browser, dining, dining.codes["1"], clocked=True, pardoned=(UNREACHED,)) as guest:
-        with guest.page.expect_response(re.compile("vendor/qr")):
-            guest.choose("olives")
-        guest.page.context.set_offline(True)
-        guest.open_cart()
-        guest.order_button.click()
-        expect(guest.sending).to_contain_text("Sending your order")
-        guest.page.clock.fast_forward("00:09")
-        expect(guest.sending).to_contain_text("Your order is safe on this phone")
-        guest.shows(guest.sending.locator("svg.qr"))
-        assert axe(guest.page) == []
-        guest.page.context.set_offline(False)
-        guest.says("Received")
-        expect(guest.sending).to_have_count(0)
-
-
-def test_a_phone_that_slept_does_not_order_a_meal(browser: Browser, dining: Dining) -> None:
-    before = len(ordered(dining))
-    with phone(browser, dining, dining.codes["1"], clocked=True, pardoned=(UNREACHED,)) as guest:
-        guest.choose("olives")
-        guest.page.context.set_offline(True)
-        guest.open_cart()
-        guest.order_button.click()
-        guest.page.clock.fast_forward("03:00")
-        guest.page.context.set_offline(False)
-        expect(guest.sending).to_contain_text("not sent in time")
-        assert axe(guest.page) == []
-        guest.sending.get_by_role("button", name="Back to my order").click()
-        expect(guest.page.locator(".cart-bar")).to_contain_text("€3.60")
-        assert len(ordered(dining)) == before
-        guest.open_cart()
-        guest.order_button.click()
-        guest.says("Received")
-    assert len(ordered(dining)) == before + 1
+    assert len(dining.guests_orders()) == before + 1
 
 
 def test_a_price_that_changed_is_asked_about(browser: Browser, dining: Dining) -> None:
@@ -119,7 +33,7 @@ def test_a_price_that_changed_is_asked_about(browser: Browser, dining: Dining) -
         assert axe(guest.page) == []
         guest.sending.get_by_role("button", name="Order for €3.60").click()
         guest.says("Received")
-    assert ordered(dining)[-1]["total_cents"] == 360
+    assert dining.guests_orders()[-1]["total_cents"] == 360
 
 
 def test_a_price_that_changes_while_the_dish_lies_in_the_cart_is_said(browser: Browser, dining: Dining) -> None:
@@ -131,7 +45,7 @@ def test_a_price_that_changes_while_the_dish_lies_in_the_cart_is_said(browser: B
         expect(guest.page.locator(".cart .changed")).to_have_text("The price has changed: €4.10 each.")
         guest.order_button.click()
         guest.says("Received")
-    assert ordered(dining)[-1]["total_cents"] == 410
+    assert dining.guests_orders()[-1]["total_cents"] == 410
 
 
 def test_what_is_refused_says_why_and_the_cart_is_still_there(browser: Browser, dining: Dining) -> None:
@@ -174,25 +88,7 @@ def test_the_cart_survives_a_reload_and_says_at_once_what_ran_out(browser: Brows
         guest.page.get_by_role("button", name="Take it out").click()
         guest.order_button.click()
         guest.says("Received")
-    assert [line["item"] for line in ordered(dining)[-1]["lines"]] == ["gilda"]
-
-
-def test_two_tabs_of_a_phone_are_one_cart_and_one_order(browser: Browser, dining: Dining) -> None:
-    before = len(ordered(dining))
-    with phone(browser, dining, dining.codes["1"], pardoned=(UNREACHED,)) as guest:
-        other = second_tab(guest.page.context, guest)
-        guest.choose("olives")
-        expect(other.page.locator(".cart-bar")).to_contain_text("€3.60")
-        other.open_cart()
-        guest.page.context.route("**/api/demo/orders", refuse_answers, times=2)
-        guest.open_cart()
-        guest.order_button.click()
-        expect(other.order_button).to_have_count(0)
-        guest.says("Received")
-        other.says("Received")
-        expect(other.page.locator("article.order")).to_have_count(1)
-        expect(guest.page.locator("article.order")).to_have_count(1)
-    assert len(ordered(dining)) == before + 1
+    assert [line["item"] for line in dining.guests_orders()[-1]["lines"]] == ["gilda"]
 
 
 def test_a_photographed_code_waits_for_a_waiter_and_reaches_no_kitchen(browser: Browser, dining: Dining) -> None:
@@ -201,7 +97,7 @@ def test_a_photographed_code_waits_for_a_waiter_and_reaches_no_kitchen(browser: 
         guest.order("olives")
         guest.says("Waiting for your waiter")
         assert axe(guest.page) == []
-        mine = ordered(dining)[-1]
+        mine = dining.guests_orders()[-1]
         assert mine["status"] == "waiting"
         assert all(ticket["order"] != mine["id"] for ticket in dining.tickets())
         dining.put(f"orders/{mine['id']}/accepted")
@@ -246,8 +142,7 @@ def test_a_waiter_is_called_once_and_the_answer_is_seen(browser: Browser, dining
         assert axe(guest.page) == []
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["en", "es", "ca"])
+@pytest.mark.parametrize("language, theme", [("en", "light"), ("es", "dark"), ("ca", "light")])
 def test_every_state_of_an_order_is_for_everybody(browser: Browser, dining: Dining, language: str, theme: str) -> None:
     dining.set(guest_orders="accept")
     with phone(browser, dining, dining.codes["6"], language=language, theme=theme) as guest:
@@ -257,7 +152,7 @@ def test_every_state_of_an_order_is_for_everybody(browser: Browser, dining: Dini
         for state in ("waiting", "pending", "in_progress", "ready", "completed"):
             expect(steps.first).to_have_class(f"order {state}")
             faults[state] = axe(guest.page)
-            mine = ordered(dining)[-1]["id"]
+            mine = dining.guests_orders()[-1]["id"]
             if state == "waiting":
                 dining.put(f"orders/{mine}/accepted")
                 continue

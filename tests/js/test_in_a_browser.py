@@ -1,4 +1,7 @@
-"""The heart of the faces in a real browser: its database, and an evening with a real house."""
+"""The heart of the faces in a real browser: its database, and an evening with a real house.
+
+Over a cable, at an address that a browser does not trust by itself, with https and with plain http.
+"""
 
 from collections.abc import Iterator
 
@@ -6,7 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser import opened
-from tests.server import Server, forkflow
+from tests.lan import Cable
+from tests.pos.waiter import House
 
 
 def in_the_page(program: str) -> str:
@@ -72,20 +76,19 @@ SENT = in_the_page("""
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with Server(tmp_path_factory.mktemp("heart") / "data", "--demo") as running:
-        yield running
+def house(cable: Cable, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    served = House(tmp_path_factory.mktemp("heart") / "data", cable.address)
+    yield served
+    served.close()
 
 
 @pytest.fixture
-def page(browser: Browser, server: Server) -> Iterator[Page]:
+def page(tablet: Browser, house: House) -> Iterator[Page]:
     """The POS of the demo house, signed in."""
-    told = forkflow(server.data, "token", "--house", "demo", "--role", "pos")
-    with opened(browser) as context:
-        cookie = {"name": "forkflow_demo_pos", "value": told.stdout.strip(), "url": server.url}
-        context.add_cookies([cookie])  # type: ignore[list-item]
+    with opened(tablet) as context:
+        context.add_cookies([{"name": "forkflow_demo_pos", "value": house.token("pos"), "url": house.url}])
         page = context.new_page()
-        page.goto(f"{server.url}/demo/pos/")
+        page.goto(f"{house.url}/demo/pos/")
         yield page
 
 

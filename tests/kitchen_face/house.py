@@ -12,14 +12,22 @@ from uuid import uuid4
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from tests.browser import WALL, opened
-from tests.served import PATIENCE_SECONDS, ROOT, Served, free_port
+from tests.browser import WALL, axe, opened
+from tests.served import PATIENCE_SECONDS, ROOT, Served
+from tests.server import HERE, Address
 
 # What a browser says on its console when nobody answers; everything else that it says fails a test.
 OUTAGE = (r"Failed to load resource", r"net::ERR_", r"error occurred when fetching the script")
 CALCOTS, SOUP, SPINACH = "calcots", "crema-pesols", "espinacs-catalana"
 AT = {CALCOTS: "grill", SOUP: "cold", SPINACH: "stove"}  # none of them asks for a choice
 
+# What can be pressed and is seen, with its size; a line of text in which a link stands is no target.
+TARGETS = """() => [...document.querySelectorAll("button, a, input, select")].flatMap((target) => {
+  const { width, height } = target.getBoundingClientRect();
+  if (!target.checkVisibility() || !width || target.closest(".facts")) return [];
+  const cooks = !!target.closest(".foot, .mark, .trouble, .allergy-bar, .pager, .undo");
+  return [{ name: target.className + " " + target.innerText.slice(0, 30), width, height, cooks }];
+})"""
 
 KEPT = """async (many) => {
   const done = (ask) => new Promise((got, not) => { ask.onsuccess = () => got(ask.result); ask.onerror = not; });
@@ -37,10 +45,10 @@ KEPT = """async (many) => {
 class House(Served):
     """The demo house, served at one address for as long as the test wants."""
 
-    def __init__(self, data: Path, source: Path = ROOT) -> None:
-        super().__init__(data, source, "--demo", "--no-supervisor", port=free_port())
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.office, self.pos = self.device("demo", "office"), self.device("demo", "pos")
+    def __init__(self, data: Path, at: Address = HERE) -> None:
+        super().__init__(data, ROOT, "--demo", "--no-supervisor", at=at)
+        self.office = self.device("demo", "office")
+        self.pos = self.office.let_in("pos")
 
     def kill(self) -> None:
         """As a power cut does it."""
@@ -49,7 +57,7 @@ class House(Served):
 
     def start(self, source: Path | None = None) -> None:
         self.source = source or self.source
-        self._start()
+        super().start()
 
     def freeze(self) -> None:
         """Its sockets stay open, and nothing comes."""
@@ -115,7 +123,7 @@ class House(Served):
             yield screen
 
     def sign_in(self, context: BrowserContext) -> None:
-        cookie = {"name": "forkflow_demo_kitchen", "value": self.tell("token", "--house", "demo", "--role", "kitchen")}
+        cookie = {"name": "forkflow_demo_kitchen", "value": self.office.let_in("kitchen").token}
         context.add_cookies([{**cookie, "url": self.url, "expires": time.time() + 86_400}])  # type: ignore[list-item]
 
     def __enter__(self) -> "House":
@@ -169,6 +177,22 @@ class Screen:
     def board_is_kept(self, tickets: int) -> None:
         """The device has written down a board with so many tickets; it does so once a second."""
         self.page.evaluate(KEPT, tickets)
+
+    def is_for_everybody(self) -> None:
+        """In both themes, for wet fingers, and without scrolling sideways."""
+        page = self.page
+        faults = axe(page)
+        page.evaluate("document.documentElement.dataset.theme = 'light'")
+        assert faults + axe(page) == []
+        targets = page.evaluate(TARGETS)
+        assert targets
+        small = [target for target in targets if min(target["width"], target["height"]) < 44]
+        assert small == [], "nobody hits that"
+        least = 80 if page.viewport_size == {"width": WALL[0], "height": WALL[1]} else 56
+        low = [target for target in targets if target["cooks"] and target["height"] < least]
+        assert low == [], "no wet finger hits that"
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, "a cook would have to scroll sideways"
 
     def worker_is_ready(self) -> None:
         self.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")

@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser import TABLET
@@ -41,17 +40,6 @@ def test_what_the_waiter_sends_the_kitchen_shows_and_a_bump_can_be_undone(browse
         screen.shows(first)
         expect(screen.cards.first).to_have_attribute("data-ticket", first)
         expect(screen.page.locator(".undo")).to_have_count(0)
-
-
-def test_a_bump_is_painted_before_anybody_has_answered(browser: Browser, house: House) -> None:
-    ticket = house.ticket("1")
-    with house.kitchen(browser) as screen:
-        screen.shows(ticket)
-        house.freeze()
-        screen.bump(ticket)
-        screen.lacks(ticket)
-        house.thaw()
-        screen.until(lambda: house.states() == {ticket: "bumped"})
 
 
 def test_undo_is_offered_for_ten_seconds_and_recall_for_the_evening(browser: Browser, house: House) -> None:
@@ -193,13 +181,3 @@ def test_an_undo_that_overtakes_the_stream_does_not_flicker(browser: Browser, ho
         house.ticket("3")
         expect(screen.cards).to_have_count(3)  # so the stream has told everything before it
         assert screen.page.evaluate("told") == {"came": 5, "left": 5}
-
-
-@pytest.mark.parametrize("hours", [-3, 3])
-def test_the_age_of_a_ticket_is_the_house_s_and_not_the_device_s(browser: Browser, house: House, hours: int) -> None:
-    ticket = house.ticket("1", age_ms=300_000)
-    with house.kitchen(browser) as screen:
-        wrong = f"const right = Date.now; Date.now = () => right() + {hours} * 3600_000;"
-        screen.page.add_init_script(wrong)
-        screen.open()
-        expect(screen.shows(ticket).locator(".age")).to_have_text(re.compile(r"^0?5:\d\d$"))

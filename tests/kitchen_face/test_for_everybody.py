@@ -5,16 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser import PHONE, TABLET, WALL, axe
-from tests.kitchen_face.house import CALCOTS, OUTAGE, SOUP, SPINACH, House, Screen
-
-# What can be pressed and is seen, with its size; a line of text in which a link stands is no target.
-TARGETS = """() => [...document.querySelectorAll("button, a, input, select")].flatMap((target) => {
-  const { width, height } = target.getBoundingClientRect();
-  if (!target.checkVisibility() || !width || target.closest(".facts")) return [];
-  const cooks = !!target.closest(".foot, .mark, .trouble, .allergy-bar, .pager, .undo");
-  return [{ name: target.className + " " + target.innerText.slice(0, 30), width, height, cooks }];
-})"""
+from tests.browser import PHONE, TABLET, WALL
+from tests.kitchen_face.house import CALCOTS, SOUP, SPINACH, House, Screen
 
 
 def nothing(screen: Screen) -> None:
@@ -63,16 +55,7 @@ def settings(screen: Screen) -> None:
     expect(screen.page.get_by_role("dialog")).to_be_visible()
 
 
-def not_live(screen: Screen) -> None:
-    ticket = screen.house.ticket("1")
-    screen.shows(ticket)
-    screen.house.kill()
-    screen.is_cut()
-    screen.bump(ticket)
-    expect(screen.unsent).to_be_visible()
-
-
-STATES = [nothing, a_busy_board, bumped, pages, recalling, settings, not_live]
+STATES = [nothing, a_busy_board, bumped, pages, recalling, settings]
 
 
 @pytest.fixture
@@ -81,22 +64,11 @@ def menu(house: House) -> House:
     return house
 
 
-@pytest.mark.parametrize("size, least", [(WALL, 80), (TABLET, 56), (PHONE, 56)], ids=["wall", "tablet", "phone"])
+@pytest.mark.parametrize("size", [WALL, TABLET, PHONE], ids=["wall", "tablet", "phone"])
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
 def test_a_state_of_the_screen(
-    browser: Browser, menu: House, state: Callable[[Screen], None], size: tuple[int, int], least: int
+    browser: Browser, menu: House, state: Callable[[Screen], None], size: tuple[int, int]
 ) -> None:
-    with menu.kitchen(browser, size=size, pardoned=OUTAGE) as screen:
+    with menu.kitchen(browser, size=size) as screen:
         state(screen)
-        page = screen.page
-        faults = axe(page)
-        page.evaluate("document.documentElement.dataset.theme = 'light'")
-        assert faults + axe(page) == []
-        targets = page.evaluate(TARGETS)
-        assert targets
-        small = [target for target in targets if min(target["width"], target["height"]) < 44]
-        assert small == [], "nobody hits that"
-        low = [target for target in targets if target["cooks"] and target["height"] < least]
-        assert low == [], "no wet finger hits that"
-        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert wide <= 0, "a cook would have to scroll sideways"
+        screen.is_for_everybody()

@@ -18,7 +18,7 @@ class Desk:
     def __init__(self, served: Served, browser: Browser) -> None:
         self.served = served
         self.office: ServedDevice = served.device("demo", "office")
-        self.address = f"http://127.0.0.1:{served.port}"
+        self.address = served.url
         self._browser = browser
 
     @contextmanager

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 from tests.browser import PHONE, axe, launched, opened
-from tests.lan import Network, Serving, lan
+from tests.lan import Network, Serving
 
 MENU = "name;price;category\nOnion soup;6,50;Starters\nSteak;twelve;Mains\n;8;Mains\nTart;5,00;Desserts\n"
 SLOW_MS = 20_000  # an awaited change of the page, on a machine that does much else
@@ -27,25 +27,12 @@ READ_CODE = """async (code) => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def network() -> Iterator[Network]:
-    with lan() as made:
-        yield made
-
-
 @pytest.fixture
 def empty(network: Network, tmp_path: Path) -> Iterator[Serving]:
     """A server on a directory in which there is nothing, reached at its address in the network."""
     address = f"http://{network.server.address}:8000"
     with network.served(tmp_path / "data", "--host", "0.0.0.0", "--public-url", address) as serving:
         yield serving
-
-
-@pytest.fixture
-def tablets(network: Network, playwright: Playwright, tmp_path: Path) -> Iterator[Browser]:
-    """A browser on the other end of the cable."""
-    with launched(playwright, program=network.device.browser(tmp_path)) as running:
-        yield running
 
 
 def setup_code(serving: Serving) -> str:
@@ -76,10 +63,10 @@ def step(page: Page, number: int) -> "Page":
     return page
 
 
-def test_from_an_empty_directory_to_the_first_cooked_order(empty: Serving, tablets: Browser) -> None:
+def test_from_an_empty_directory_to_the_first_cooked_order(empty: Serving, tablet: Browser) -> None:
     code = setup_code(empty)
     wrong = "status of 403"  # the browser writes a refused form to its console
-    with opened(tablets, pardoned=(wrong,)) as desk, opened(tablets) as wall, opened(tablets, size=PHONE) as pocket:
+    with opened(tablet, pardoned=(wrong,)) as desk, opened(tablet) as wall, opened(tablet, size=PHONE) as pocket:
         office = desk.new_page()
         office.goto(f"http://{empty.host}/")
         expect(office.get_by_role("heading", level=1)).to_have_text("This restaurant is not open here yet")
@@ -115,9 +102,9 @@ def test_from_an_empty_directory_to_the_first_cooked_order(empty: Serving, table
         office.get_by_role("button", name="Remove line 4").click()
         office.get_by_role("button", name="Take this menu: 3 dishes").click()
 
-        tablet, phone = wall.new_page(), pocket.new_page()
-        pair(tablet, code_on(step(office, 2)), "Kitchen tablet")
-        expect(tablet.locator(".pulse.live")).to_be_visible(timeout=SLOW_MS)
+        kitchen, phone = wall.new_page(), pocket.new_page()
+        pair(kitchen, code_on(step(office, 2)), "Kitchen tablet")
+        expect(kitchen.locator(".pulse.live")).to_be_visible(timeout=SLOW_MS)
         pair(phone, code_on(step(office, 3)), "Waiter's phone")
         phone.get_by_role("button", name="Without a name").click()
 
@@ -130,8 +117,8 @@ def test_from_an_empty_directory_to_the_first_cooked_order(empty: Serving, table
         phone.locator(".send .go").click()
 
         step(office, 5)
-        expect(tablet.locator(".ticket")).to_contain_text("Steak")
-        tablet.locator(".ticket .bump").click()
+        expect(kitchen.locator(".ticket")).to_contain_text("Steak")
+        kitchen.locator(".ticket .bump").click()
         expect(office.locator(".start > li.done")).to_have_count(5, timeout=SLOW_MS)
         expect(step(office, 6).locator(".start .open")).to_contain_text("pull the plug")
 

@@ -9,7 +9,6 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser import axe
 from tests.office.desk import PHONE, Desk, row, told
-from tests.served import ROOT, Served
 
 SHEET = (
     "name;price;category;allergens\nOnion soup;6,50;Starters;milk\nEntrecôte;twenty;Mains;\nFlan;5.00;Desserts;eggs\n"
@@ -219,15 +218,3 @@ def test_anybody_can_use_the_room(desk: Desk, theme: str) -> None:
         row(page, "gilda").locator(".sale button").click()
         assert axe(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
-def test_while_the_house_does_not_answer_nothing_can_be_changed_and_it_says_why(desk: Desk) -> None:
-    with desk.room("menu", pardoned=("Failed to load resource", "ERR_")) as page:
-        open_dish(page, "gilda")
-        desk.served.stop()
-        page.locator(".is-cut").wait_for()
-        expect(page.get_by_label("Price")).to_be_disabled()
-        expect(page.locator("dialog").get_by_role("button", name="Publish")).to_be_disabled()
-        expect(page.locator("dialog .wrong").first).to_contain_text("Not live")
-        with Served(desk.served.data, ROOT, "--no-supervisor", port=desk.served.port):
-            expect(page.get_by_label("Price")).to_be_enabled(timeout=15_000)

@@ -11,4 +11,4 @@ from tests.pos.waiter import House
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     served = House(tmp_path_factory.mktemp("pos") / "data")
     yield served
-    served.server.__exit__()
+    served.close()

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from forkflow.pages.static import Static
 from tests.browser import PHONE, TABLET, axe, opened
-from tests.pos.waiter import AWAY, House, Waiter, waiter
+from tests.pos.waiter import House, Waiter, waiter
 from tests.server import forkflow
 
 BUDGET = 80_000  # bytes of compressed script before the first tap; what is loaded on demand comes after
@@ -135,20 +135,6 @@ def test_dishes_are_large_enough_to_be_met_in_a_hurry(browser: Browser, house: H
             boxes = [tile.bounding_box() for tile in tiles]
             assert len(boxes) > 3
             assert all(box and min(box["width"], box["height"]) >= TILE for box in boxes), boxes
-
-
-def test_without_a_server_it_goes_on_and_says_so(browser: Browser, house: House) -> None:
-    with waiter(browser, house, pardoned=AWAY) as ana:
-        house.kill()
-        ana.go_to("7")
-        ana.tile("House gilda").click()
-        ana.send()
-        expect(ana.page.locator(".cut")).to_contain_text("NOT LIVE", timeout=15_000)
-        ana.page.get_by_role("button", name="Show as QR code").click(timeout=20_000)
-        expect(ana.page.locator(".code svg")).to_be_visible()
-        _assert_none({"code": axe(ana.page)})
-        house.come_back()
-        expect(ana.page.locator(".unsent")).to_have_count(0, timeout=20_000)
 
 
 def test_a_house_without_names_or_tables_says_what_to_do(browser: Browser, house: House) -> None:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser import PHONE, TABLET
-from tests.pos.waiter import AWAY, House, waiter
+from tests.pos.waiter import House, waiter
 
 
 @pytest.mark.parametrize("size", [TABLET, PHONE], ids=["tablet", "phone"])
@@ -32,21 +32,6 @@ def test_five_taps_on_send_are_one_order(browser: Browser, house: House) -> None
         ana.page.locator(".send .go").evaluate("button => { for (let n = 0; n < 5; n += 1) button.click(); }")
         expect(ana.table("3")).to_contain_text("€6.40")
         assert [order["lines"][0]["quantity"] for order in house.orders("3")] == [2]
-
-
-def test_saved_here_then_received_then_seen_by_the_kitchen(browser: Browser, house: House) -> None:
-    with waiter(browser, house, pardoned=AWAY) as ana:
-        ana.go_to("4")
-        ana.tile("Arbequina olives").click()
-        ana.context.route("**/api/demo/orders", lambda route: route.abort())
-        ana.send()
-        ana.go_to("4")
-        chain = ana.page.locator(".sent .chain")
-        expect(chain).to_contain_text("saved here")
-        ana.context.unroute("**/api/demo/orders")
-        expect(chain).to_contain_text("received")
-        house.see_all()
-        expect(chain).to_contain_text("seen by kitchen")
 
 
 def test_a_dish_with_a_choice_asks_for_it_and_no_other_does(browser: Browser, house: House) -> None:
@@ -254,6 +239,16 @@ def test_what_stood_on_paper_is_booked_with_its_age_and_nobody_cooks_it_again(br
         assert not [one for one in house.do("pos", "GET", "kitchen")["tickets"] if one["order"] == order["id"]]
         age = datetime.now(UTC) - datetime.fromisoformat(order["placed_at"])
         assert 3600 <= age.total_seconds() < 3660
+
+
+def test_what_is_no_order_of_this_house_is_told_so(browser: Browser, house: House) -> None:
+    with waiter(browser, house) as ana:
+        ana.page.get_by_role("button", name="Scan").click()
+        paste = ana.page.get_by_label("Or paste its text")
+        paste.fill("https://example.test/")
+        expect(ana.page.locator(".trouble")).to_contain_text("no code of an order")
+        paste.fill("FF1J:1/1:00000000:AAAA")
+        expect(ana.page.locator(".trouble")).to_contain_text("could not be read whole")
 
 
 def test_what_the_house_refuses_is_told_and_kept_for_attention(browser: Browser, house: House) -> None:

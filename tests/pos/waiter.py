@@ -11,24 +11,34 @@ import httpx
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.browser import TABLET, opened
-from tests.server import PATIENCE_SECONDS, Server, forkflow
+from tests.server import HERE, PATIENCE_SECONDS, Address, Server, forkflow
 
 # While the server is away, the browser writes each request that failed to its console.
 AWAY = ("Failed to load resource", "net::ERR", "ERR_CONNECTION")
 
 
 class House:
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, at: Address = HERE) -> None:
         self.data, self.slug = data, "demo"
-        self.server = Server(data, "--demo")
-        self.url, self._tokens = self.server.url, dict[str, str]()
+        self.server = Server(data, "--demo", at=at)
+        self.url = self.server.url
+        self._client = httpx.Client(
+            base_url=f"{self.server.beside}/api/demo/", timeout=PATIENCE_SECONDS, verify=at.trusted
+        )
+        told = forkflow(data, "token", "--house", self.slug, "--role", "office")
+        assert told.returncode == 0, told.stderr
+        self._tokens = {"office": told.stdout.strip()}
 
     def kill(self) -> None:
         self.server.kill()
 
     def come_back(self) -> None:
         self.server.__exit__()
-        self.server = Server(self.data, "--demo", port=self.server.port)
+        self.server = Server(self.data, "--demo", port=self.server.port, at=self.server.address)
+
+    def close(self) -> None:
+        self._client.close()
+        self.server.__exit__()
 
     def token(self, role: str) -> str:
         """Of the first device of a role."""
@@ -37,16 +47,14 @@ class House:
         return self._tokens[role]
 
     def new_token(self, role: str) -> str:
-        told = forkflow(self.data, "token", "--house", self.slug, "--role", role)
-        assert told.returncode == 0, told.stderr
-        return told.stdout.strip()
+        """Of another device, which the office lets in."""
+        code = self.do("office", "POST", "pair", {"role": role})["path"].partition(f"#{self.slug}.")[2]
+        return self.do("guest", "POST", "devices", {"code": code, "name": f"{role} of the tests"})["token"]
 
     def ask(self, role: str, method: str, path: str, body: Any = None, key: str | None = None) -> httpx.Response:
         known = {"authorization": f"Bearer {self.token(role)}"} if role != "guest" else {}
-        return httpx.request(
-            method, f"{self.url}/api/{self.slug}/{path}", json=body, timeout=PATIENCE_SECONDS,
-            headers={**known, "idempotency-key": key or str(uuid4())},
-        )  # fmt: skip
+        headers = {**known, "idempotency-key": key or str(uuid4())}
+        return self._client.request(method, path, json=body, headers=headers)
 
     def do(self, role: str, method: str, path: str, body: Any = None) -> Any:
         answer = self.ask(role, method, path, body)
@@ -96,17 +104,25 @@ class Waiter:
     def is_live(self) -> None:
         expect(self.page.locator(".pulse.live")).to_be_visible()
 
+    def waits(self, seconds: int) -> None:
+        """So much time goes by on this device; it must be `clocked`."""
+        self.page.clock.fast_forward(seconds * 1000)
+
     def is_kept(self) -> None:
         """A reload needs no server from now on."""
         self.page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
 
 
 @contextmanager
-def waiter(browser: Browser, house: House, *, pardoned: tuple[str, ...] = (), **more: Any) -> Iterator[Waiter]:
-    """A device of its own, with somebody's name tapped, on the floor."""
+def waiter(
+    browser: Browser, house: House, *, clocked: bool = False, pardoned: tuple[str, ...] = (), **more: Any
+) -> Iterator[Waiter]:
+    """A device of its own, with somebody's name tapped, on the floor; `clocked`: `waits` lets time pass on it."""
     with opened(browser, pardoned=pardoned, **{"size": TABLET, **more}) as context:
         context.add_cookies([{"name": f"forkflow_{house.slug}_pos", "value": house.new_token("pos"), "url": house.url}])
         page = context.new_page()
+        if clocked:
+            page.clock.install()
         page.goto(f"{house.url}/{house.slug}/pos/")
         page.locator(".names li button").first.click()
         expect(page.locator(".areas, .floor")).not_to_have_count(0)

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Error, Locator, Page, Playwright, expect
 
 from tests.browser import PHONE, axe, launched, opened
-from tests.lan import Network, Serving, lan, trusting
+from tests.lan import Network, Serving, trusting
 
 ROOT = Path(__file__).resolve().parents[2]
 SECURE_ONLY = ("secure", "worker", "persist", "locks", "wake", "camera")
@@ -48,12 +48,6 @@ print(answer.read().decode())
 
 
 @pytest.fixture(scope="module")
-def network() -> Iterator[Network]:
-    with lan() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
 def house(network: Network, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     """The demo house with a certificate of its own."""
     data = tmp_path_factory.mktemp("house") / "data"
@@ -69,7 +63,7 @@ def trusted(
     """A browser on the tablet that trusts the house."""
     program = network.device.browser(tmp_path_factory.mktemp("trusted"))
     named = f"--host-resolver-rules=MAP forkflow.local {network.server.address}"
-    with launched(playwright, trusting(house.data / "tls" / "server.crt"), named, program=program) as running:
+    with launched(playwright, trusting(house.data / "tls"), named, program=program) as running:
         yield running
 
 
@@ -210,12 +204,9 @@ def test_a_cut_is_seen_and_heals_by_itself(
         page = context.new_page()
         page.goto(f"{base}/check")
         state(page, "live", "good")
-        try:
-            getattr(network, way)()
+        with getattr(network, way)():
             state(page, "live", "bad")
             expect(page.locator("#verdict")).to_have_class("verdict bad")
-        finally:
-            network.heal()
         state(page, "live", "good")
 
 
@@ -233,11 +224,8 @@ def test_the_kitchen_says_that_it_is_not_live_and_comes_back(
         cut = page.get_by_role("alert").get_by_text("NOT LIVE")
         expect(page.get_by_role("status").get_by_text("live", exact=True)).to_be_visible(timeout=SOON_MS)
         expect(cut).to_have_count(0)
-        try:
-            network.drown()
+        with network.drown():
             expect(cut).to_be_visible(timeout=SOON_MS)
-        finally:
-            network.heal()
         expect(cut).to_have_count(0, timeout=SOON_MS)
 
 

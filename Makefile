@@ -16,7 +16,7 @@ ifneq ($(PORT),)
 export FORKFLOW_PORT := $(PORT)
 endif
 
-.PHONY: help setup setup-dev run test check format bench fuzz lab friday pictures types vendor night audit-the-audit locks clean
+.PHONY: help setup setup-dev run test check format bench fuzz lab friday pictures dishes types vendor night audit-the-audit locks clean
 
 help:  ## this list
 	@echo 'make run runs a restaurant, make test runs the tests. Each sets up what it needs first.'
@@ -54,6 +54,9 @@ fuzz: setup-dev  ## send requests of every kind; SECONDS=180 says how long, SEED
 
 pictures: setup-dev  ## take the README's pictures anew; NAMES=kitchen takes some
 	@$(python) scripts/pictures $(NAMES)
+
+dishes: setup-dev  ## draw the pictures of the demo house's dishes anew; NAMES=olives draws some
+	@$(python) scripts/draw-dishes $(NAMES)
 
 types: setup-dev  ## write the browser's types anew, out of the server's structs
 	@$(python) scripts/make-types

@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
+from msgspec.structs import replace
+
 from forkflow import demo, monolith
 from forkflow.base import clock, ids
 from forkflow.base.errors import Refused, TerminalRefused
@@ -14,8 +16,9 @@ from forkflow.house.door import TABLES, house_now, plain_floor
 from forkflow.house.door import found as found_house
 from forkflow.house.events import Floor, Settings
 from forkflow.house.rules import must_be_a_slug, must_be_settings
-from forkflow.menu.door import print_menu
+from forkflow.menu.door import keep_photo, print_menu
 from forkflow.menu.events import Menu
+from forkflow.menu.photos import Prepared
 from forkflow.menu.sheet import Problem, Sheet, read_sheet
 from forkflow.orders.door import Day, day, go_on_after_restore
 from forkflow.staff.door import add_person, lock_out_again, locked_out, offer_link, pair
@@ -89,18 +92,18 @@ def planned_house(
 def add_demo(engine: Engine) -> str:
     """The demo restaurant, if it is not there yet."""
     if engine.house_of(DEMO) is None:
-        _found(engine, DEMO, demo.settings(), demo.floor(), demo.menu(), demo.people(), demo.stock())
+        _found(engine, DEMO, demo.settings(), demo.floor(), demo.menu(), demo.people(), demo.stock(), demo.pictures())
     return DEMO
 
 
 def _found(
     engine: Engine, slug: str, settings: Settings, floor: Floor, menu: Menu | None, people: list[str],
-    stock: demo.Stock | None = None,
+    stock: demo.Stock | None = None, pictures: dict[str, Prepared] | None = None,
 ) -> None:  # fmt: skip
     def act(tx: Tx) -> Reply:
         found_house(tx, slug, settings, floor)
         if menu is not None:
-            print_menu(tx, menu)
+            print_menu(tx, _with_pictures(tx, menu, pictures or {}))
         for person in people:
             add_person(tx, person)
         if stock is not None:
@@ -108,6 +111,11 @@ def _found(
         return Reply(201, "")
 
     engine.found(slug, act, OPERATOR)
+
+
+def _with_pictures(tx: Tx, menu: Menu, pictures: dict[str, Prepared]) -> Menu:
+    shown = {item: keep_photo(tx, picture) for item, picture in pictures.items()}
+    return replace(menu, items=[replace(item, photo=shown.get(item.id)) for item in menu.items])
 
 
 def _fill_the_larder(tx: Tx, stock: demo.Stock) -> None:

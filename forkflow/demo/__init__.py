@@ -1,15 +1,21 @@
 """The demo house: a restaurant one can try ForkFlow with. Its data are the TOML files beside this one."""
 
+import tomllib
+from base64 import b64encode
 from functools import cache
+from hashlib import sha256
 from importlib import resources
 
 import msgspec
 
 from forkflow.house.events import Floor, Settings
 from forkflow.menu.events import Menu
+from forkflow.menu.photos import Prepared
 from forkflow.stock.events import Part, Unit
 
-__all__ = ["Stock", "floor", "menu", "people", "settings", "slug", "stock"]
+__all__ = ["Stock", "floor", "menu", "people", "pictures", "settings", "slug", "stock"]
+
+PICTURE_WIDTH = 480
 
 
 class _House(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -61,6 +67,16 @@ def floor() -> Floor:
 def menu() -> Menu:
     """Everything it sells, in Catalan, Spanish and English."""
     return msgspec.toml.decode(_file("menu.toml"), type=Menu)
+
+
+def pictures() -> dict[str, Prepared]:
+    """What some of its dishes look like: drawn by us, see scripts/draw-dishes."""
+    colours: dict[str, str] = tomllib.loads(_file("pictures/colours.toml").decode())
+    return {item: _picture(_file(f"pictures/{item}.webp"), colour) for item, colour in colours.items()}
+
+
+def _picture(content: bytes, colour: str) -> Prepared:
+    return Prepared(sha256(content).hexdigest()[:32], colour, {PICTURE_WIDTH: b64encode(content).decode()})
 
 
 def stock() -> Stock:

@@ -86,14 +86,17 @@ def revise_item(tx: Tx, item: Item) -> None:
 
 
 def show_photo(tx: Tx, item_id: str, photo: Prepared) -> Item:
-    """A dish gets a photo. Its bytes are kept beside the log, which tells the digest."""
-    item = _item(tx, item_id)
-    for width, content in photo.widths.items():
-        tx.put("photos", digest=photo.digest, width=width, content=content, added_at=tx.now)
-    shown = Photo(digest=photo.digest, colour=photo.colour, widths=list(photo.widths))
-    revised = msgspec.structs.replace(item, photo=shown)
+    """A dish gets a photo."""
+    revised = msgspec.structs.replace(_item(tx, item_id), photo=keep_photo(tx, photo))
     revise_item(tx, revised)
     return revised
+
+
+def keep_photo(tx: Tx, photo: Prepared) -> Photo:
+    """What an item says of a photo. Its bytes are kept beside the log, which tells the digest."""
+    for width, content in photo.widths.items():
+        tx.put("photos", digest=photo.digest, width=width, content=content, added_at=tx.now)
+    return Photo(digest=photo.digest, colour=photo.colour, widths=list(photo.widths))
 
 
 def take_photo_down(tx: Tx, item_id: str) -> Item:

@@ -1,14 +1,17 @@
 """The demo house keeps what is promised of it: somebody's first look at ForkFlow must not stumble."""
 
 import tomllib
+from base64 import b64decode
 from collections import Counter
 from collections.abc import Iterator
 from importlib import resources
+from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
+from PIL import Image
 
 from forkflow import demo
 from forkflow.base.text import must_be_printable, slug
@@ -126,6 +129,26 @@ def test_there_is_enough_to_eat_and_to_drink() -> None:
     assert len(MENU.categories) >= 8
     assert set(sizes) == {category.id for category in MENU.categories}
     assert min(sizes.values()) >= 5
+
+
+def test_where_one_dish_has_a_picture_all_of_its_category_have() -> None:
+    shown = demo.pictures()
+    assert len(shown) > 40
+    assert set(shown) <= {item.id for item in MENU.items}
+    pictured = {item.category for item in MENU.items if item.id in shown}
+    assert {item.id for item in MENU.items if item.category in pictured} == set(shown)
+    assert pictured.isdisjoint(DRINKS)
+
+
+def test_pictures_are_five_by_four_and_small() -> None:
+    sizes: list[int] = []
+    for item, picture in demo.pictures().items():
+        ((width, content),) = picture.widths.items()
+        with Image.open(BytesIO(b64decode(content))) as opened:
+            assert (opened.format, opened.size) == ("WEBP", (width, width * 4 // 5)), item
+        sizes.append(len(b64decode(content)))
+    assert max(sizes) <= 12_500
+    assert sum(sizes) <= 410_000
 
 
 def test_items_stand_in_the_order_of_their_categories() -> None:

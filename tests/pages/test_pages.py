@@ -443,6 +443,14 @@ def test_every_dish_is_on_the_page_without_any_script(server: Server) -> None:
         assert item.texts["en"].description in page
 
 
+def test_the_demo_house_shows_its_dishes(server: Server) -> None:
+    page = shown(server)
+    addresses = re.findall(r'<img [^>]*src="(/api/demo/photos/[^"]+)"', page)
+    assert len(addresses) == len(demo.pictures())
+    picture = server.get(addresses[0])
+    assert (picture.headers["content-type"], picture.content[8:12]) == ("image/webp", b"WEBP")
+
+
 def test_allergens_are_told_apart_and_unknown_is_never_none(server: Server) -> None:
     server.do(print_a_hostile_menu)
     told = shown(server, **{"accept-language": "en"})

@@ -91,7 +91,7 @@ export function List({ sections, sales, languages, stations, sorts, doing }) {
                 event.preventDefault(); event.stopPropagation(); doing.step(item.id, event.key === "ArrowDown" ? 1 : -1);
               } }} ...${grab(item.id)}><${Icon} name="grip" /></button>`}</td>
           <td class="what"><button type="button" class="dish-name" onClick=${() => doing.dish(item.id)}>
-            ${item.photo ? html`<img src=${`/api/${page.house}/photos/${item.photo.digest}-160.webp`} alt="" width="45" height="36" loading="lazy" />`
+            ${item.photo ? html`<img src=${`/api/${page.house}/photos/${item.photo.digest}-${item.photo.widths[0]}.webp`} alt="" width="45" height="36" loading="lazy" />`
               : html`<span class="no-photo" aria-hidden="true"><${Icon} name="photo" /></span>`}
             <span><b>${nameIn(item.texts, languages[0])}</b> <small>${item.hours?.length ? hoursText(item.hours) : ""}</small></span></button>
             <${Gaps} texts=${item.texts} languages=${languages} /></td>

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from forkflow.base.errors import NotFound
 from forkflow.engine import Row, Tx
 from forkflow.house.door import business_day, house_now
-from forkflow.menu.door import back_in_stock, current, out_of_stock, sell, text_in
+from forkflow.menu.door import back_in_stock, current, names_in, out_of_stock, sell, text_in
 from forkflow.orders.events import Line
 from forkflow.stock import rules, store
 from forkflow.stock.events import (
@@ -134,8 +134,21 @@ def take(tx: Tx, order: str, lines: Sequence[Line], *, anyway: bool = False) -> 
     if needs:
         levels = _levels(tx, (need.ingredient for need in needs))
         if not anyway:
-            rules.must_be_enough(needs, levels, current(tx))
+            _must_be_enough(tx, needs, levels)
         _take(tx, order, rules.taken(needs, levels), levels)
+
+
+def _must_be_enough(tx: Tx, needs: Sequence[rules.Need], levels: rules.Levels, field: str | None = None) -> None:
+    """Refuses what cannot be made of what is there. `field` is the line's when absent."""
+    short = rules.run_out(needs, levels)
+    if short is not None:
+        need, left = short
+        raise rules.DishRunOut(
+            "Of “{name}” only {left} can be ordered." if left else "“{name}” is sold out.",
+            field=field or f"lines[{need.place}].item",
+            name=names_in(current(tx).items[need.item].texts),
+            left=left,
+        )
 
 
 def take_the_difference(tx: Tx, order: str, before: Line, after: Line) -> None:
@@ -159,7 +172,7 @@ def take_the_difference(tx: Tx, order: str, before: Line, after: Line) -> None:
         if quantity > _quantity(needed.get(ingredient))
     ]
     levels = _levels(tx, (*needed, *spared))
-    rules.must_be_enough(more, levels, current(tx), "quantity")
+    _must_be_enough(tx, more, levels, "quantity")
     _take(tx, order, [*rules.given_back(less, levels), *rules.taken(more, levels)], levels)
 
 

@@ -6,7 +6,6 @@ from typing import Literal, NamedTuple
 
 from forkflow.base.errors import Refused
 from forkflow.base.text import must_be_printable
-from forkflow.menu.door import MenuNow, names_in
 from forkflow.orders.events import Line
 from forkflow.stock.events import Ingredient, Made, Part, Taken
 
@@ -137,8 +136,8 @@ def needs(recipes: Recipes, lines: Sequence[Line]) -> list[Need]:
     return found
 
 
-def must_be_enough(needs: Sequence[Need], levels: Levels, menu: MenuNow, field: str | None = None) -> None:
-    """Refuses what cannot be made of what is there, with the portions that can. `field` is the line's when absent.
+def run_out(needs: Sequence[Need], levels: Levels) -> tuple[Need, int] | None:
+    """The first that cannot be made of what is there, with the portions that can; None where there is enough.
 
     A dish that the staff put back on sale although the book says there is nothing left goes through: people who
     look into the larder know better than the book. It takes what the book has.
@@ -149,14 +148,9 @@ def must_be_enough(needs: Sequence[Need], levels: Levels, menu: MenuNow, field: 
         if need.ingredient not in there or need.largest > there[need.ingredient]:
             continue
         if need.quantity > rest[need.ingredient]:
-            left = rest[need.ingredient] * need.portions // need.quantity
-            raise DishRunOut(
-                "Of “{name}” only {left} can be ordered." if left else "“{name}” is sold out.",
-                field=field or f"lines[{need.place}].item",
-                name=names_in(menu.items[need.item].texts),
-                left=left,
-            )
+            return need, rest[need.ingredient] * need.portions // need.quantity
         rest[need.ingredient] -= need.quantity
+    return None
 
 
 def taken(needs: Iterable[Need], levels: Levels) -> list[Taken]:

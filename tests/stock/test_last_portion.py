@@ -36,7 +36,7 @@ def test_fifty_carts_want_the_last_three_portions(tmp_path: Path) -> None:
             if answer.status_code == 422:
                 problem = answer.json()
                 assert problem["code"] == "item_eighty_sixed"
-                assert problem["detail"] == "“Llamàntol” is sold out."
+                assert problem["detail"] == "«Llamàntol» s’ha esgotat."
                 assert problem["errors"][0]["field"] == "lines[1].item"
         (card,) = office.do("GET", "stock")["ingredients"]
         assert (card["left"], card["state"]) == (0, "out")

@@ -48,18 +48,21 @@ def test_a_price_that_changes_while_the_dish_lies_in_the_cart_is_said(browser: B
     assert dining.guests_orders()[-1]["total_cents"] == 410
 
 
-def test_what_is_refused_says_why_and_the_cart_is_still_there(browser: Browser, dining: Dining) -> None:
-    with phone(browser, dining, dining.codes["1"], pardoned=(UNREACHED,)) as guest:
+def test_what_is_refused_says_why_in_the_guests_language_and_the_cart_is_still_there(
+    browser: Browser, dining: Dining
+) -> None:
+    # The browser speaks English, and its guest chose Catalan.
+    with phone(browser, dining, f"{dining.codes['1']}?lang=ca", pardoned=(UNREACHED,)) as guest:
         guest.choose("olives")
         guest.open_cart()
         guest.page.route(
             "**/api/demo/orders", lambda route: (dining.put("pause", {"minutes": 10}), route.continue_())[1]
         )
         guest.order_button.click()
-        expect(guest.sending).to_contain_text("This order was not taken")
-        expect(guest.sending).to_contain_text("takes a short break from orders by phone")
-        guest.sending.get_by_role("button", name="Back to my order").click()
-        expect(guest.page.locator(".cart-bar")).to_contain_text("€3.60")
+        expect(guest.sending).to_contain_text("Aquesta comanda no s’ha acceptat")
+        expect(guest.sending).to_contain_text("La cuina es pren un respir de les comandes amb el mòbil.")
+        guest.sending.get_by_role("button", name="Torna a la comanda").click()
+        expect(guest.page.locator(".cart-bar")).to_contain_text("3,60")
 
 
 def test_a_table_with_too_many_waiting_is_sent_to_the_waiter(browser: Browser, dining: Dining) -> None:

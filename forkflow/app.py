@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -53,6 +54,13 @@ def first_language(view: View) -> str:
     return house_now(view).settings.languages[0]
 
 
+@cache
+def _contract() -> tuple[dict[str, Any], bytes]:
+    """What the API offers, and the same as it is sent."""
+    document = openapi.document(ROUTES, __version__, NOTES, FEED)
+    return document, msgspec.json.encode(document)
+
+
 class App:
     """Everything that answers over HTTP. `reach`: the addresses that pages hand out, if not those they are asked at."""
 
@@ -67,8 +75,7 @@ class App:
         self.engine = engine
         self.api = Api(engine, Router(ROUTES), Credentials(engine, find_caller), first_language)
         self.hub = Hub(engine, FEED, self.api)
-        document = openapi.document(ROUTES, __version__, NOTES, FEED)
-        self._openapi = msgspec.json.encode(document)
+        document, self._openapi = _contract()
         self._first_evening = FirstEvening(engine, setup_code)
         self._pages = Pages(engine, self.api, document, self._first_evening, reach)
         self._metrics = Metrics(engine, lambda: self.hub.clients, self.api.refusals, metrics_token)

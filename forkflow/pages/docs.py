@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
@@ -56,11 +57,16 @@ class Operation(NamedTuple):
 class Docs:
     def __init__(self, frame: Frame, document: Json) -> None:
         self._frame, self._document = frame, document
-        self._groups = [
-            (tag["name"], tag["description"], _operations(document, tag["name"])) for tag in document["tags"]
-        ]
-        self._shapes = [_shape(name, schema) for name, schema in document["components"]["schemas"].items()]
         self.routes: list[BaseRoute] = [Route("/api/docs", self._page)]
+
+    @cached_property
+    def _groups(self) -> list[tuple[str, str, list[Operation]]]:
+        tags = self._document["tags"]
+        return [(tag["name"], tag["description"], _operations(self._document, tag["name"])) for tag in tags]
+
+    @cached_property
+    def _shapes(self) -> list[Shape]:
+        return [_shape(name, schema) for name, schema in self._document["components"]["schemas"].items()]
 
     async def _page(self, request: Request) -> Response:
         return self._frame.page(

@@ -13,7 +13,7 @@ from forkflow.base.errors import Refused
 from forkflow.engine import Engine
 from forkflow.house.door import HouseNow, house_now
 from forkflow.network import Reach
-from forkflow.pages.static import Static, takes_gzip
+from forkflow.pages.static import static, takes_gzip
 from forkflow.web.api import Api, languages
 from forkflow.web.problems import NoSuchAddress
 from forkflow.web.routes import Caller
@@ -43,7 +43,7 @@ class Frame:
 
     def __init__(self, engine: Engine, api: Api, reach: Reach | None = None) -> None:
         self.engine, self.api, self.reach = engine, api, reach
-        self.static = Static()
+        self.static = static()
         # The one script that stands in a page is the import map, and only the one with this hash.
         known_map = f"script-src 'self' {self.static.modules.import_map_hash};"
         self._headers = HEADERS | {"content-security-policy": POLICY.replace("script-src 'self';", known_map)}

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import re
+from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import NamedTuple
@@ -78,6 +79,12 @@ class Static:
         if packed:
             headers["content-encoding"] = "gzip"
         return Response(file.packed if packed else file.plain, headers=headers)
+
+
+@cache
+def static() -> Static:
+    """The files of this process: read and compressed once, however many applications it has."""
+    return Static()
 
 
 def takes_gzip(request: Request) -> bool:

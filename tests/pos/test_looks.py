@@ -12,6 +12,8 @@ from tests.server import forkflow
 
 BUDGET = 80_000  # bytes of compressed script before the first tap; what is loaded on demand comes after
 
+UPRIGHT = (820, 1180)  # a tablet in one hand
+
 # How large something must be that a finger has to meet, in pixels.
 THUMB, TILE = 44, 84
 
@@ -24,6 +26,11 @@ SMALL = """least => [...document.querySelectorAll("button, input, summary, a, se
 
 # What is wider than the screen is only found by who scrolls sideways.
 WIDE = "() => document.scrollingElement.scrollWidth - innerWidth"
+
+# What is wider than the thing it stands in is cut, or stands over its edge.
+CUT = """() => [...document.querySelectorAll(".areas .table > *, .places button, .send button, .need button")]
+    .filter((element) => element.checkVisibility() && element.scrollWidth > element.clientWidth + 1)
+    .map((element) => `${element.className} ${element.textContent}`)"""
 
 
 def _floor(_: Waiter) -> None:
@@ -111,7 +118,9 @@ def evening(house: House) -> None:
     house.do("pos", "PUT", "items/anxoves/86")
 
 
-@pytest.mark.parametrize("size, theme", [(TABLET, "light"), (PHONE, "dark"), (TABLET, "dark"), (PHONE, "light")])
+@pytest.mark.parametrize(
+    "size, theme", [(TABLET, "light"), (PHONE, "dark"), (TABLET, "dark"), (PHONE, "light"), (UPRIGHT, "light")]
+)
 def test_every_screen_is_for_everybody(browser: Browser, house: House, size: tuple[int, int], theme: str) -> None:
     faults: dict[str, list[str]] = {}
     with waiter(browser, house, size=size, theme=theme) as ana:
@@ -125,6 +134,30 @@ def test_every_screen_is_for_everybody(browser: Browser, house: House, size: tup
             faults[name] = [*axe(ana.page), *ana.page.evaluate(SMALL, THUMB)]
             assert ana.page.evaluate(WIDE) <= 0, name
         _assert_none(faults)
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ca"])
+@pytest.mark.parametrize("size", [PHONE, UPRIGHT, TABLET])
+def test_no_word_is_cut_in_any_language(browser: Browser, house: House, size: tuple[int, int], language: str) -> None:
+    with waiter(browser, house, size=size, language=language) as ana:
+        faults = {"floor": ana.page.evaluate(CUT)}
+        ana.go_to("9")
+        if ana.page.locator(".show-check .side").is_visible():
+            ana.page.locator(".side").click()
+        ana.page.locator(".tile:not(:has(.chooses)):not(.out)").first.click()
+        faults["card"] = ana.page.evaluate(CUT)
+        if ana.page.locator(".send .side").is_visible():
+            ana.page.locator(".send .side").click()
+            faults["check"] = ana.page.evaluate(CUT)
+        _assert_none(faults)
+
+
+def test_a_small_floor_fills_the_tablet(browser: Browser, house: House) -> None:
+    with waiter(browser, house) as ana:
+        floor = ana.page.locator(".areas").bounding_box()
+        last = ana.page.locator(".areas .table").last.bounding_box()
+        assert floor and last
+        assert 0.9 < (last["y"] + last["height"] - floor["y"]) / floor["height"] <= 1
 
 
 def test_dishes_are_large_enough_to_be_met_in_a_hurry(browser: Browser, house: House) -> None:

@@ -45,7 +45,7 @@ function Face() {
 /** @param {{screen: string}} props */
 function Bar({ screen }) {
   const pressing = needing.value.length + unseen.value.length;
-  if (screen === "names") return html`<h1>${t("pos.title")}</h1>`;
+  if (screen === "names") return html`<h1>${page.name}</h1>`;
   return html`<h1 class="hidden">${page.name}</h1><${Me} />
     <nav class="places" data-screen=${screen} aria-label=${t("pos.screens")}>
       <button type="button" aria-current=${screen === "floor" ? "page" : null} onClick=${() => go("floor")}>

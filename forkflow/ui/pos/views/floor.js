@@ -21,13 +21,17 @@ export const ICONS = /** @type {Record<string, string>} */ ({
 
 /** What is longer than a number is written smaller. */
 const LONG = 4;
+/** A floor of so few rows, of five tables each, fills the screen of a tablet. */
+const ROOMY = 4;
 
 export function Floor() {
   const all = places.value;
+  const areas = byArea(page.areas, all ?? []);
+  const rows = areas.reduce((sum, area) => sum + Math.ceil(area.places.length / 5), 0);
   return html`<div class="floor">
-    <div class="areas">
+    <div class=${classes("areas", { roomy: rows <= ROOMY })}>
       ${!all?.length && html`<${Nothing} of=${all} none=${t("pos.no_tables")} />`}
-      ${byArea(page.areas, all ?? []).map((area) => html`<section key=${area.id} aria-label=${area.name}>
+      ${areas.map((area) => html`<section key=${area.id} aria-label=${area.name}>
         <h2>${area.name}</h2>
         <ul class="tables">${area.places.map((place) => html`<li key=${place.table.id}><${Table} place=${place} /></li>`)}</ul>
       </section>`)}

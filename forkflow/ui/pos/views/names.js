@@ -2,14 +2,12 @@
 /** Tap your name: whoever tapped stands beside everything that is done with this device. */
 import { html } from "../../shared/html.js";
 import { Icon } from "../../shared/icon.js";
-import { page } from "../../shared/page.js";
 import { t } from "../../shared/words.js";
 import { people, person, leave, tapped } from "../people.js";
 
 export function Names() {
   const all = people.value;
   return html`<section class="names" aria-labelledby="who">
-    <p class="house">${page.name}</p>
     <h2 id="who">${t("pos.who")}</h2>
     ${all === null && html`<p class="empty">${t("common.loading")}</p>`}
     ${all?.length === 0 && html`<div class="nobody"><p>${t("pos.nobody")}</p><p>${t("pos.nobody_says")}</p></div>`}

@@ -11,11 +11,11 @@ import { go } from "../place.js";
 import { Reason } from "./reason.js";
 
 export function Needs() {
-  const none = !needing.value.length && !unseen.value.length;
+  const count = needing.value.length + unseen.value.length;
   return html`<section class="pressing" aria-label=${t("pos.needs")}>
-    <h2>${t("pos.needs")} ${needing.value.length > 0 && html`<span class="count">${needing.value.length}</span>`}</h2>
+    <h2>${t("pos.needs")} ${count > 0 && html`<span class="count">${count}</span>`}</h2>
     <${Unseen} />
-    ${none && html`<p class="calm"><${Icon} name="check" />${rounds() ? t("pos.needs_none") : t("common.loading")}</p>`}
+    ${!count && html`<p class="calm"><${Icon} name="check" />${rounds() ? t("pos.needs_none") : t("common.loading")}</p>`}
     <ul class="cards">${needing.value.map((need) => html`<${Need} key=${need.key} need=${need} />`)}</ul>
   </section>`;
 }
@@ -25,11 +25,11 @@ function Need({ need }) {
   second.value;
   const { kind, order, table, since } = need;
   const at = order ? placeOfOrder(order) : table?.id ?? "";
-  const number = order?.number ? `${t("common.number", { number: order.number })} · ` : "";
   return html`<li class=${`need is-${kind}`}>
     <button type="button" class="open" onClick=${() => go("order", at)}>
-      <strong>${table ? t("common.table", { name: table.name }) : order?.guest?.name ?? t("common.pickup")}</strong>
-      <span class="word">${number}${t(`pos.need_${kind}`)} <span class="age">${since === null ? "" : clocked((now() - since) / 1000)}</span></span>
+      <strong>${table ? t("common.table", { name: table.name }) : order?.guest?.name ?? t("common.pickup")}
+        ${order?.number && html`<small>${t("common.number", { number: order.number })}</small>`}</strong>
+      <span class="word">${t(`pos.need_${kind}`)} <span class="age">${since === null ? "" : clocked((now() - since) / 1000)}</span></span>
     </button>
     ${order?.status === "waiting" && html`<${Asks} order=${order} />`}
     ${order?.status === "ready" && html`<span class="acts"><button type="button" class="main" onClick=${() => serve(order)}>
@@ -56,7 +56,7 @@ export function Unseen() {
   return html`<ul class="alarm" role="alert">${unseen.value.map(({ station, tickets, since }) => html`<li key=${station}>
     <${Icon} name="warning" />
     <p><strong>${t("pos.unseen", { station: nameOf(page.stations, station) })}</strong>
-      ${t("pos.unseen_for", { age: clocked((now() - since) / 1000), what: tickets.map(called).slice(0, 3).join(", ") })}</p>
+      <span>${t("pos.unseen_for", { age: clocked((now() - since) / 1000), what: tickets.map(called).slice(0, 3).join(", ") })}</span></p>
     <button type="button" aria-label=${t("pos.show_station_of", { station: nameOf(page.stations, station) })}
       onClick=${() => go("station", station)}>${t("pos.show_station")}</button>
   </li>`)}</ul>`;

@@ -34,7 +34,7 @@ run: setup  ## serve a demo house; DATA=folder HOST=address PORT=number change w
 	@exec $(python) -m forkflow serve --demo
 
 test: setup-dev  ## run the tests; TESTS=tests/orders chooses some
-	@$(python) -m pytest --numprocesses 3 --dist loadfile $(TESTS)
+	@$(python) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 check: setup-dev  ## look at format, lint, types and house rules
 	@echo 'Format:';      $(python) -m ruff format --check --quiet . || { $(python) -m ruff format --check .; exit 1; }

@@ -141,6 +141,7 @@ def noticed(place: Path, check: tuple[str, ...]) -> bool:
     """Whether a check is red in this copy. Raises `PlantingTrouble` where it could not even look."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("FORKFLOW_", "PYTEST_"))}
     environment["PYTHONPATH"] = str(place)
+    environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # they take seconds to load, and no check needs one
     _must_be_the_copy(place, environment)
     try:
         ran = _python(place, environment, *check, *_quietly(check, place))

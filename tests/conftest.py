@@ -15,6 +15,19 @@ if TYPE_CHECKING:
     from tests.dining import Dining
     from tests.lan import Cable, Network
 
+# The files that take longest, the longest first. Where several processes share the files, none is left alone with one.
+LONGEST = (
+    "faults/test_kills.py", "serve/test_supervisor.py", "kitchen_face/test_outages.py", "lab/test_four_points.py",
+    "serve/test_lan.py", "guest/test_menu.py", "flow/test_command_line.py", "engine/test_disk.py", "pos/test_looks.py",
+    "kitchen_face/test_for_everybody.py", "guest/test_ordering.py", "pos/test_outages.py", "office/test_menu_room.py",
+    "web/test_cut_connections.py", "flow/test_house_on_paper.py", "faces/test_outages.py", "backup/test_restore.py",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    rank = {f"tests/{name}": number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(item.location[0], len(rank)))
+
 
 @pytest.fixture
 def evening(tmp_path: Path) -> Iterator[Evening]:

@@ -16,7 +16,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.browser import PHONE, opened
-from tests.server import HERE, Address, Server, forkflow
+from tests.server import HERE, Address, Server
 
 # What Chromium writes to the console while a server is away, or when it refuses.
 UNREACHED = r"Failed to load resource"
@@ -27,10 +27,9 @@ class Dining:
 
     def __init__(self, data: Path, at: Address = HERE) -> None:
         self.server = Server(data, "--demo", at=at)
-        told = forkflow(data, "token", "--house", "demo", "--role", "office")
         self.api = httpx.Client(
             base_url=f"{self.server.beside}/api/demo/", verify=at.trusted,
-            headers={"authorization": f"Bearer {told.stdout.strip()}"},
+            headers={"authorization": f"Bearer {self.server.office()}"},
         )  # fmt: skip
         self.set(timezone="UTC")
         self.codes = {code["id"]: code["path"] for code in self.get("tables/codes")["tables"]}

@@ -11,6 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE_SECONDS = 30.0
 
@@ -103,6 +105,14 @@ class Server:
             assert line, f"the server ended: {said} {self._errors.name}"
             said += line
         return said
+
+    def office(self) -> str:
+        """The token of the demo house's office, by the link of the greeting."""
+        link = next(line.split()[-1] for line in self.rest_of_greeting().splitlines() if line.split()[:1] == ["office"])
+        asked = {"code": link.partition("#demo.")[2], "name": "office of the tests"}
+        told = httpx.post(f"{self.beside}/api/demo/devices", json=asked, verify=self.address.trusted)
+        assert told.is_success, told.text
+        return told.json()["token"]
 
     def __enter__(self) -> "Server":
         return self

@@ -91,5 +91,5 @@ def test_a_program_that_does_not_start_is_no_browser(monkeypatch: pytest.MonkeyP
         program.write_text(f"#!/bin/sh\nexit {status}\n")
         program.chmod(0o755)
     monkeypatch.delenv("FORKFLOW_CHROMIUM", raising=False)
-    monkeypatch.setenv("PATH", f"{tmp_path}:/bin")
+    monkeypatch.setenv("PATH", str(tmp_path))
     assert chromium() == browser

@@ -3,6 +3,7 @@
 They run side by side, all eight: they wait more than they work.
 """
 
+import os
 import re
 import subprocess
 import sys
@@ -29,6 +30,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[tuple[str
             [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--basetemp", folder / f"{point}-{target}",
              f"lab/tests/test_{point}.py", "--target", target],
             cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            env=os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},  # a second each, and they need none
         )
         for point in FIGURES for target in ("monolith", "forkflow")
     }  # fmt: skip

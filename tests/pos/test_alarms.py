@@ -11,21 +11,24 @@ from tests.pos.waiter import House, waiter
 def test_an_order_that_no_screen_shows_is_an_alarm_until_this_device_shows_it(browser: Browser, house: House) -> None:
     house.see_all()
     order = house.order("1", "olives", "gilda")
-    with waiter(browser, house) as ana:
-        ana.page.get_by_role("button", name="Show Cuina freda here").click(timeout=15_000)
+    with waiter(browser, house, clocked=True) as ana:
+        ana.waits(6)
+        with ana.page.expect_response("**/seen"):
+            ana.page.get_by_role("button", name="Show Cuina freda here").click()
         ticket = ana.page.locator(".ticket", has_text="Table 1")
         expect(ticket).to_contain_text("Olives arbequines")
         ana.page.get_by_role("button", name="Back to the tables").click()
         expect(ana.page.locator(".alarm")).to_have_count(0)
-        assert house.do("pos", "GET", f"orders/{order['id']}")["seen_by_kitchen_at"] is not None
         ana.go_to("1")
         expect(ana.page.locator(".sent .chain")).to_contain_text("seen by kitchen")
+        assert house.do("pos", "GET", f"orders/{order['id']}")["seen_by_kitchen_at"] is not None
 
 
 def test_the_board_of_a_station_is_worked_from_here(browser: Browser, house: House) -> None:
     order = house.order("2", "olives", "gilda")
-    with waiter(browser, house) as ana:
-        ana.page.get_by_role("button", name="Show Cuina freda here").click(timeout=15_000)
+    with waiter(browser, house, clocked=True) as ana:
+        ana.waits(6)
+        ana.page.get_by_role("button", name="Show Cuina freda here").click()
         ticket = ana.page.locator(".ticket", has_text="Table 2")
         expect(ticket).to_be_visible()
         house.do("pos", "DELETE", f"orders/{order['id']}/lines/2?reason=x")
@@ -63,7 +66,7 @@ def test_a_device_that_fell_silent_is_named_with_what_it_held(browser: Browser, 
 
 def test_this_device_says_that_it_lives(browser: Browser, house: House) -> None:
     with waiter(browser, house) as ana:
-        with ana.page.expect_response("**/devices/me/state", timeout=40_000) as told:
+        with ana.page.expect_response("**/devices/me/state") as told:
             ana.page.reload()
         assert told.value.ok
         heard = [device["heard_at"] for device in house.do("pos", "GET", "devices")["devices"] if device["unsent"] == 0]

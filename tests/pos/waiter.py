@@ -11,7 +11,7 @@ import httpx
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.browser import TABLET, opened
-from tests.server import HERE, PATIENCE_SECONDS, Address, Server, forkflow
+from tests.server import HERE, PATIENCE_SECONDS, Address, Server
 
 # While the server is away, the browser writes each request that failed to its console.
 AWAY = ("Failed to load resource", "net::ERR", "ERR_CONNECTION")
@@ -25,9 +25,7 @@ class House:
         self._client = httpx.Client(
             base_url=f"{self.server.beside}/api/demo/", timeout=PATIENCE_SECONDS, verify=at.trusted
         )
-        told = forkflow(data, "token", "--house", self.slug, "--role", "office")
-        assert told.returncode == 0, told.stderr
-        self._tokens = {"office": told.stdout.strip()}
+        self._tokens = {"office": self.server.office()}
 
     def kill(self) -> None:
         self.server.kill()

@@ -1,5 +1,7 @@
 """A real server on a real port, as an operator starts it: its processes, what they say, and what devices get."""
 
+import http.client
+import json
 import os
 import signal
 import socket
@@ -7,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +20,8 @@ from forkflow.base.ids import uuid7
 from forkflow.serve import Serving, listen
 
 PLANTED = Path(__file__).with_name("planted.py")
-READY_SECONDS = 60.0
+PATIENCE_SECONDS = 60.0
+SILENCE_SECONDS = 5.0
 
 
 def free_port() -> int:
@@ -26,7 +30,7 @@ def free_port() -> int:
         return door.getsockname()[1]
 
 
-def until(true: Callable[[], Any], seconds: float, what: str) -> Any:
+def until(true: Callable[[], Any], what: str, seconds: float = PATIENCE_SECONDS) -> Any:
     """Wait for a condition; its value. Fails after so many seconds, saying what it waited for."""
     end = time.monotonic() + seconds
     while not (value := true()):
@@ -47,13 +51,14 @@ class Served:
     """The demo house, served. `planted` starts workers that carry faults; see planted.py."""
 
     def __init__(self, data: Path, *, planted: bool = False, flags: tuple[str, ...] = ()) -> None:
-        self.data, self.port = data, free_port()
+        self.data, self.port, self._began_at = data, free_port(), time.monotonic()
         self.log = data.with_suffix(f".{self.port}.log")
         self.out = data.with_suffix(f".{self.port}.out")
         data.mkdir(exist_ok=True)
         with self.log.open("ab") as log, self.out.open("ab") as out:
             self.process = (self._planted if planted else self._real)(flags, stdout=out, stderr=log)
-        self.client = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=20)
+        self.client = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=PATIENCE_SECONDS)
+        self.token = cache(self._token)
 
     def _real(self, flags: tuple[str, ...], **to: Any) -> "subprocess.Popen[Any]":
         return subprocess.Popen([*forkflow("serve", self.data), "--demo", "--port", str(self.port), *flags], **to)
@@ -68,8 +73,15 @@ class Served:
             )
 
     def ready(self) -> "Served":
-        until(lambda: "is serving at" in self.out.read_text(), READY_SECONDS, f"serving; {self.words()}")
+        until(lambda: "is serving at" in self.out.read_text(), f"serving; {self.words()}")
+        self.start_seconds = time.monotonic() - self._began_at
         return self
+
+    @property
+    def again_seconds(self) -> float:
+        """Within so long another worker serves: eight seconds, of which five notice a silence and three are for a
+        start. On a machine that does much else, three times what its first start took just now."""
+        return SILENCE_SECONDS + 3 * max(1.0, self.start_seconds)
 
     def words(self) -> str:
         return self.log.read_text()
@@ -82,21 +94,26 @@ class Served:
     def worker(self) -> int:
         return self.health()["worker_pid"]
 
-    def answers_by_another(self, than: int, seconds: float) -> Any:
-        """What /health of the next worker says; fails when there is none after so many seconds."""
+    def answers_by_another(self, than: int, times: int = 1) -> Any:
+        """What /health of the next worker says; fails when there is none after so many times what it may take."""
+        seconds = times * self.again_seconds
 
         def other() -> Any:
+            line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=seconds)
             try:
-                told = httpx.get(f"http://127.0.0.1:{self.port}/health", timeout=seconds).json()
-            except httpx.HTTPError:
+                line.request("GET", "/health")
+                told = json.load(line.getresponse())
+            except (OSError, http.client.HTTPException):
                 return None
+            finally:
+                line.close()
             return told if told["worker_pid"] != than else None
 
-        return until(other, seconds, f"served by another worker than {than}; {self.words()}")
+        return until(other, f"served by another worker than {than}; {self.words()}", seconds)
 
     # devices
 
-    def token(self, role: str) -> str:
+    def _token(self, role: str) -> str:
         done = subprocess.run(
             [*forkflow("token", self.data), "--house", "demo", "--role", role],
             capture_output=True,
@@ -108,7 +125,7 @@ class Served:
     def device(self, role: str) -> httpx.Client:
         return httpx.Client(
             base_url=f"http://127.0.0.1:{self.port}/api/demo/",
-            headers={"Authorization": f"Bearer {self.token(role)}"}, timeout=20,
+            headers={"Authorization": f"Bearer {self.token(role)}"}, timeout=PATIENCE_SECONDS,
         )  # fmt: skip
 
     # the end

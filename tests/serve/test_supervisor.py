@@ -13,9 +13,8 @@ import httpx
 import pytest
 
 from forkflow.serve import listen
-from tests.serve.served import Served, an_order, forkflow, lives, until
+from tests.serve.served import PATIENCE_SECONDS, Served, an_order, forkflow, lives, until
 
-SERVING_AGAIN_SECONDS = 8.0
 GONE_SECONDS = 5.0
 
 
@@ -42,11 +41,11 @@ def test_a_killed_worker_is_replaced_and_the_office_sees_when(served: Served) ->
         assert pos.post("orders", json=order).status_code == 201
         before = served.worker()
         os.kill(before, signal.SIGKILL)
-        served.answers_by_another(before, SERVING_AGAIN_SECONDS)
+        served.answers_by_another(before)
         assert pos.post("orders", json=order).headers["idempotent-replayed"] == "true"
-        outage = until(lambda: office.get("today").json()["outages"], 5, "an outage in the figures")[0]
+        outage = until(lambda: office.get("today").json()["outages"], "an outage in the figures")[0]
     assert outage["cause"] == "killed" and outage["began_at"] <= outage["ended_at"]
-    assert outage["seconds"] <= SERVING_AGAIN_SECONDS
+    assert outage["seconds"] <= served.again_seconds
     assert served.out.read_text().count("is serving at") == 1
     assert served.stop() == 0
     done = subprocess.run([*forkflow("verify", served.data)], capture_output=True, text=True, check=False)
@@ -56,9 +55,9 @@ def test_a_killed_worker_is_replaced_and_the_office_sees_when(served: Served) ->
 def test_a_frozen_worker_is_replaced(served: Served) -> None:
     before = served.worker()
     os.kill(before, signal.SIGSTOP)
-    served.answers_by_another(before, SERVING_AGAIN_SECONDS)
+    served.answers_by_another(before)
     assert not lives(before)
-    until(lambda: outages(served) == ["frozen"], 5, "the outage in the figures")
+    until(lambda: outages(served) == ["frozen"], "the outage in the figures")
 
 
 @pytest.mark.parametrize("where, cause", [("loop", "frozen"), ("writer", "writer_silent")])
@@ -66,14 +65,14 @@ def test_a_deadlock_is_noticed_and_broken(planted: Served, where: str, cause: st
     before = planted.worker()
     hanging = threading.Thread(target=_ask_in_vain, args=(planted, f"/planted/{where}"))
     hanging.start()
-    planted.answers_by_another(before, SERVING_AGAIN_SECONDS)
+    planted.answers_by_another(before)
     hanging.join()
-    until(lambda: outages(planted) == [cause], 5, "the outage in the figures")
+    until(lambda: outages(planted) == [cause], "the outage in the figures")
 
 
 def _ask_in_vain(served: Served, path: str) -> None:
     with pytest.raises(httpx.TransportError):
-        httpx.get(f"http://127.0.0.1:{served.port}{path}", timeout=30)
+        httpx.get(f"http://127.0.0.1:{served.port}{path}", timeout=PATIENCE_SECONDS)
 
 
 @pytest.mark.parametrize("fault, arrived", [("fails-after", True), ("fails-before", False)])
@@ -85,13 +84,13 @@ def test_after_an_error_at_the_commit_a_new_worker_tells_the_truth(planted: Serv
         (planted.data / fault).touch()
         with pytest.raises(httpx.TransportError):
             pos.post("orders", json=order)
-        planted.answers_by_another(before, SERVING_AGAIN_SECONDS)
+        planted.answers_by_another(before)
         again = pos.post("orders", json=order)
         assert again.status_code == 201
         assert again.headers.get("idempotent-replayed") == ("true" if arrived else None)
         found = [found["id"] for found in pos.get("orders?status=all").json()["orders"]]
         assert found == [order["id"]]
-    until(lambda: outages(planted) == ["storage_failed"], 5, "the outage in the figures")
+    until(lambda: outages(planted) == ["storage_failed"], "the outage in the figures")
 
 
 def test_who_comes_while_nobody_serves_waits_and_is_answered(planted: Served) -> None:
@@ -99,8 +98,8 @@ def test_who_comes_while_nobody_serves_waits_and_is_answered(planted: Served) ->
     before = planted.worker()
     (planted.data / "crashes").touch()
     os.kill(before, signal.SIGKILL)
-    until(lambda: "status 3" in planted.words(), 10, "a worker that crashed at its start")
-    with socket.create_connection(("127.0.0.1", planted.port), timeout=20) as waiting:
+    until(lambda: "status 3" in planted.words(), "a worker that crashed at its start")
+    with socket.create_connection(("127.0.0.1", planted.port), timeout=PATIENCE_SECONDS) as waiting:
         waiting.sendall(b"GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         (planted.data / "crashes").unlink()
         assert b"200 OK" in waiting.recv(4096)
@@ -110,19 +109,19 @@ def test_repeated_crashes_slow_down_and_say_why(planted: Served) -> None:
     before = planted.worker()
     (planted.data / "crashes").touch()
     os.kill(before, signal.SIGKILL)
-    until(lambda: "in 1 seconds, because this happens again and again" in planted.words(), 15, "a pause")
+    until(lambda: "in 1 seconds, because this happens again and again" in planted.words(), "a pause")
     (planted.data / "crashes").unlink()
-    told = planted.answers_by_another(before, 2 * SERVING_AGAIN_SECONDS)
+    told = planted.answers_by_another(before, times=2)
     assert told["status"] == "warning" and "had to be replaced" in told["reasons"][0]
     assert "The worker" in planted.words() and "status 3" in planted.words()
-    until(lambda: outages(planted) == ["killed"], 5, "one outage, by the cause that began it")
+    until(lambda: outages(planted) == ["killed"], "one outage, by the cause that began it")
 
 
 def test_one_that_never_served_is_not_started_for_ever(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "crashes").touch()
     with Served(tmp_path / "data", planted=True) as server:
-        assert server.process.wait(30) == 1
+        assert server.process.wait(PATIENCE_SECONDS) == 1
         assert server.words().count("status 3") >= 2
 
 
@@ -130,10 +129,10 @@ def test_nothing_is_left_when_the_supervisor_is_killed(served: Served) -> None:
     worker = served.worker()
     os.kill(served.process.pid, signal.SIGKILL)
     served.process.wait()
-    until(lambda: not lives(worker), GONE_SECONDS, "the worker gone")
+    until(lambda: not lives(worker), "the worker gone", GONE_SECONDS)
     with Served(served.data) as another:
         another.ready()
-        until(lambda: outages(another) == ["unclean_end"], 5, "the outage in the figures")
+        until(lambda: outages(another) == ["unclean_end"], "the outage in the figures")
     listen("127.0.0.1", served.port).close()
 
 
@@ -142,7 +141,7 @@ def test_nothing_is_left_of_a_frozen_worker_either(served: Served) -> None:
     os.kill(worker, signal.SIGSTOP)
     os.kill(served.process.pid, signal.SIGKILL)
     served.process.wait()
-    until(lambda: not lives(worker), GONE_SECONDS, "the worker gone")
+    until(lambda: not lives(worker), "the worker gone", GONE_SECONDS)
 
 
 def test_told_to_stop_it_ends_with_twenty_streams_open(served: Served) -> None:
@@ -170,7 +169,7 @@ def test_told_to_stop_it_ends_with_a_frozen_worker(served: Served) -> None:
 def test_a_second_server_is_refused_in_one_sentence(served: Served, flags: tuple[str, ...]) -> None:
     with Served(served.data, flags=flags) as second:
         second.log.write_text("")
-        assert second.process.wait(20) == 1
+        assert second.process.wait(PATIENCE_SECONDS) == 1
         assert "is already serving the data in" in second.words()
         assert "Traceback" not in second.words()
     assert served.health()["status"] == "ok"
@@ -178,7 +177,7 @@ def test_a_second_server_is_refused_in_one_sentence(served: Served, flags: tuple
 
 def test_a_taken_port_is_refused_in_one_sentence(served: Served, tmp_path: Path) -> None:
     arguments = [*forkflow("serve", tmp_path / "other"), "--port", str(served.port)]
-    done = subprocess.run(arguments, capture_output=True, text=True, timeout=20, check=False)
+    done = subprocess.run(arguments, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False)
     assert done.returncode == 1
     assert done.stderr.startswith(f"Cannot serve on 127.0.0.1 port {served.port}:") and done.stderr.count("\n") == 1
 
@@ -193,7 +192,11 @@ def test_data_of_a_newer_program_is_refused_once(tmp_path: Path) -> None:
     file.pragma("user_version", 9999)
     file.close()
     done = subprocess.run(
-        [*forkflow("serve", tmp_path / "data"), "--port", "0"], capture_output=True, text=True, timeout=20, check=False
+        [*forkflow("serve", tmp_path / "data"), "--port", "0"],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_SECONDS,
+        check=False,
     )
     assert done.returncode == 1
     assert done.stderr.count("written by a newer ForkFlow") == 1 and "Traceback" not in done.stderr
@@ -203,7 +206,7 @@ def test_data_of_a_newer_program_is_refused_once(tmp_path: Path) -> None:
 def test_data_that_cannot_be_opened_is_one_sentence(tmp_path: Path, flags: list[str]) -> None:
     (tmp_path / "data").write_text("a file where a directory should be")
     arguments = [*forkflow("serve", tmp_path / "data"), "--port", "0", *flags]
-    done = subprocess.run(arguments, capture_output=True, text=True, timeout=20, check=False)
+    done = subprocess.run(arguments, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False)
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert done.stderr.startswith("The data in ") and "cannot be opened" in done.stderr
 
@@ -211,7 +214,7 @@ def test_data_that_cannot_be_opened_is_one_sentence(tmp_path: Path, flags: list[
 def test_commands_go_through_the_new_worker(served: Served) -> None:
     before = served.worker()
     os.kill(before, signal.SIGKILL)
-    served.answers_by_another(before, SERVING_AGAIN_SECONDS)
+    served.answers_by_another(before)
     with served.device("pos") as pos:
         assert pos.get("house").json()["slug"] == "demo"
     done = subprocess.run(
@@ -230,7 +233,7 @@ def test_without_a_supervisor_it_is_one_process(tmp_path: Path) -> None:
         alone.process.wait()
     with Served(tmp_path / "data", flags=("--no-supervisor",)) as again:
         again.ready()
-        until(lambda: outages(again) == ["unclean_end"], 5, "the outage in the figures")
+        until(lambda: outages(again) == ["unclean_end"], "the outage in the figures")
         assert again.stop() == 0
 
 

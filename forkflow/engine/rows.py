@@ -92,6 +92,7 @@ class Rows:
         self.tables = tables_of(connection)
         self._own: _Noted = {}
         self._batch: _Noted = {}
+        self._read: _Noted = {}  # found in the tables by this batch, which nobody else changes meanwhile
         self._savepoint = False
 
     # what a command does
@@ -105,14 +106,18 @@ class Rows:
         self._own.setdefault(table, {})[key] = None
 
     def get(self, table: str, key: _Key) -> Row | None:
-        for layer in (self._own, self._batch):
+        for layer in (self._own, self._batch, self._read):
             noted = layer.get(table)
             if noted is not None and key in noted:
                 row = noted[key]
                 return None if row is None else dict(row)
-        known = self.tables[table]
-        for row in self.connection.execute(known.get_sql, key):
-            return dict(zip(known.columns, row, strict=True))
+        row = self._found(self.tables[table], key)
+        self._read.setdefault(table, {})[key] = row
+        return None if row is None else dict(row)
+
+    def _found(self, table: Table, key: _Key) -> Row | None:
+        for row in self.connection.execute(table.get_sql, key):
+            return dict(zip(table.columns, row, strict=True))
         return None
 
     def rows(self, statement: Sql, values: dict[str, Any]) -> list[Row]:
@@ -140,15 +145,17 @@ class Rows:
             self.connection.execute("rollback to command")
             self.connection.execute("release command")
             self._savepoint = False
+            self._read = {}
 
     def write(self) -> None:
         """Write all that the batch noted; the commit comes next."""
         assert not self._own and not self._savepoint
         self._write_batch(tuple(self._batch))
+        self._read = {}
 
     def forget(self) -> None:
         """The whole batch is lost: the transaction is gone."""
-        self._own, self._batch, self._savepoint = {}, {}, False
+        self._own, self._batch, self._read, self._savepoint = {}, {}, {}, False
 
     def _write_before_reading(self, tables: frozenset[str]) -> None:
         if not tables.isdisjoint(self._own):
@@ -170,6 +177,7 @@ class Rows:
     def _write(self, noted: _Noted) -> None:
         for name in sorted(noted):
             table = self.tables[name]
+            self._read.pop(name, None)
             puts = [table.in_order(row) for row in noted[name].values() if row is not None]
             drops = [key for key, row in noted[name].items() if row is None]
             if drops:  # first: what they held in a unique index may be given to another row

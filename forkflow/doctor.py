@@ -11,11 +11,11 @@ import msgspec
 from forkflow import backups
 from forkflow.base import clock
 from forkflow.base.clock import HOUR, MINUTE, rfc3339
+from forkflow.disk import sync_seconds
 from forkflow.engine.inspection import first_entry_at, last_entry_at, quick_check
 from forkflow.engine.sqlite import DATABASE, FIXED_SQLITE, has_wal_reset_fix, sqlite_version
 
 SYNCS = 200
-BLOCK = b"\0" * 4096
 BATCH = 32  # orders that share a sync when many come at once
 SLOW_SYNC_MS = 50.0  # the median; measured: with 30 ms a busy house is still served
 SLOWEST_SYNC_MS = 500.0  # one in a hundred
@@ -150,20 +150,7 @@ def _sync(data: Path) -> Iterator[Finding]:
 
 def measured_sync_ms(directory: Path) -> tuple[float, float]:
     """Median and 99th percentile of the time to have 4 kB on the disk of this directory, in milliseconds."""
-    probe = directory / f".doctor-{os.getpid()}"
-    handle = os.open(probe, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    sync = getattr(os, "fdatasync", os.fsync)
-    times: list[float] = []
-    try:
-        for turn in range(SYNCS):
-            began = clock.elapsed()
-            os.pwrite(handle, BLOCK, turn * len(BLOCK))
-            sync(handle)
-            times.append((clock.elapsed() - began) * 1000)
-    finally:
-        os.close(handle)
-        probe.unlink()
-    times.sort()
+    times = sorted(seconds * 1000 for seconds in sync_seconds(directory, SYNCS))
     return max(times[SYNCS // 2], 0.001), times[SYNCS * 99 // 100]
 
 

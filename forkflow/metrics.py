@@ -7,6 +7,7 @@ import hmac
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Histogram, ProcessCollector, generate_latest
@@ -16,6 +17,7 @@ from prometheus_client.metrics_core import Metric
 
 from forkflow import __version__
 from forkflow.base.errors import Refused
+from forkflow.disk import sync_seconds
 from forkflow.engine import Batch, Engine
 from forkflow.engine.core import DATABASE
 from forkflow.engine.sqlite import sqlite_version
@@ -26,6 +28,7 @@ CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4.encode()
 
 _SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _COMMANDS = (1, 2, 4, 8, 16, 32, 64)
+PROBES = 3  # syncs at each look; the last one is told
 _FORWARDED = frozenset({b"forwarded", b"x-forwarded-for", b"x-real-ip"})
 
 
@@ -118,6 +121,9 @@ class Metrics:
         yield _gauge("forkflow_database_bytes", "The size of the database file.", size(data / DATABASE))
         yield _gauge("forkflow_wal_bytes", "The size of the write-ahead log beside it.", size(data / f"{DATABASE}-wal"))
         yield _gauge("forkflow_free_bytes", "Free space where the data lies.", shutil.disk_usage(data).free)
+        with suppress(OSError):  # no space, or worse: then there is no such time
+            *_, seconds = sync_seconds(data, PROBES)
+            yield _gauge("forkflow_sync_seconds", "A sync of 4 kB to the disk of the data, tried just now.", seconds)
 
     def _houses(self) -> Iterator[Metric]:
         heads = {head.house: head for head in self._engine.heads()}

@@ -1,6 +1,8 @@
 """What the operator sees: figures, warnings, a dashboard and alert rules that speak of figures that are there."""
 
+import errno
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -86,7 +88,18 @@ def test_orders_refusals_and_positions_are_counted(evening: Evening) -> None:
 def test_what_waits_is_told_with_its_age(evening: Evening) -> None:
     told = figures(evening)
     assert told["forkflow_queue_commands",] == told["forkflow_queue_age_seconds",] == 0
+    assert told["forkflow_sync_seconds",] > 0
     assert told["forkflow_ready",] == 1 and told["forkflow_wal_bytes",] > 0 and told["forkflow_free_bytes",] > 0
+
+
+def test_a_disk_that_takes_nothing_has_no_sync_time(evening: Evening, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(handle: int, block: bytes, at: int) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "pwrite", full)
+    told = figures(evening)
+    assert ("forkflow_sync_seconds",) not in told and told["forkflow_ready",] == 1
+    assert list(evening.engine.data.glob(".sync-*")) == []
 
 
 def test_a_follower_tells_how_far_behind_it_is(evening: Evening) -> None:

@@ -15,7 +15,7 @@ from forkflow.engine.migrations import for_sqlite, migrations
 DATABASE = "forkflow.db"
 FIXED_SQLITE = (3, 51, 3)
 READER_SECONDS = 5.0
-STATEMENTS_KEPT = 100  # more than an evening needs; the cache is looked through from its front at each use, so no more
+KEPT = 100  # statements: more than an evening needs, and no more, as each use looks through all that are kept
 BUSY_MS = 5000
 
 _PRAGMAS = {
@@ -44,7 +44,7 @@ def has_wal_reset_fix() -> bool:
 def open_writer(path: Path, vfs: str | None = None) -> apsw.Connection:
     """The one writing connection, its pragmas read back, its schema up to date. Only the owner can open the file."""
     _close_to_others(path)
-    connection = apsw.Connection(str(path), vfs=vfs, statementcachesize=STATEMENTS_KEPT)
+    connection = apsw.Connection(str(path), vfs=vfs, statementcachesize=KEPT)
     try:
         connection.set_busy_timeout(BUSY_MS)
         for name, wanted in _PRAGMAS.items():
@@ -72,7 +72,7 @@ def _close_to_others(path: Path) -> None:
 def open_reader(path: Path, vfs: str | None = None) -> apsw.Connection:
     """A read-only connection. Its user sets the time limit of a statement by `set_progress_handler`."""
     flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
-    connection = apsw.Connection(f"file:{_escaped(path)}?mode=ro", flags=flags, vfs=vfs, statementcachesize=STATEMENTS_KEPT)
+    connection = apsw.Connection(f"file:{_escaped(path)}?mode=ro", flags=flags, vfs=vfs, statementcachesize=KEPT)
     connection.set_busy_timeout(1000)
     connection.pragma("temp_store", 2)
     return connection

@@ -16,8 +16,7 @@ from forkflow.logs import write_logs
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure ForkFlow against its goals.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(measures.MEASURES)}; all unless named")
-    parser.add_argument("--quick", action="store_true", help="under 90 seconds, with wider margins of chance")
-    parser.add_argument("--full", action="store_true", help="a history of 1,000,000 orders; takes long")
+    parser.add_argument("--quick", action="store_true", help="three minutes, short histories, wider margins of chance")
     parser.add_argument("--out", type=Path, default=Path("bench.json"), help="where the result goes")
     told = parser.parse_args()
     unknown = [name for name in told.names if name not in measures.MEASURES]
@@ -30,7 +29,7 @@ def main() -> int:
     print(goals.heading(), flush=True)
     found: list[Measured] = []
     with tempfile.TemporaryDirectory(prefix="forkflow-bench-", ignore_cleanup_errors=True) as scratch:
-        make = measures.full if told.full else measures.quick if told.quick else measures.usual
+        make = measures.quick if told.quick else measures.usual
         for name in told.names or measures.MEASURES:
             plan = make(Path(scratch) / name)
             try:

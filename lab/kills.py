@@ -37,6 +37,7 @@ class Settings:
     screens: int = 20
     ready_seconds_max: float = READY_SECONDS_MAX
     converged_seconds_max: float = CONVERGED_SECONDS_MAX
+    share_in_time: float = 1.0  # of the kills; where other work takes the machine away from time to time, a half
 
 
 async def run(settings: Settings, *, say: Callable[[str], None]) -> Outcome:
@@ -176,17 +177,18 @@ class Rush(Floor):
         history = outcome.history
         ready = [entry["seconds"] for entry in history if entry["kind"] == "ready"]
         converged = [entry["seconds"] for entry in history if entry["kind"] == "converged"]
+        often = "" if settings.share_in_time == 1 else f"{settings.share_in_time:.0%} of the times "
         outcome.checks += [
             Check("the kills hit", f"{len(ready)} kills", audit.kills_hit(outcome.history, times_min=settings.times)),
             Check(
-                f"ready within {settings.ready_seconds_max:g} s",
+                f"{often}ready within {settings.ready_seconds_max:g} s",
                 _spread(ready),
-                audit.took_at_most(history, "ready", settings.ready_seconds_max),
+                audit.took_at_most(history, "ready", settings.ready_seconds_max, settings.share_in_time),
             ),
             Check(
-                f"screens know all {settings.converged_seconds_max:g} s later",
+                f"{often}screens know all {settings.converged_seconds_max:g} s later",
                 _spread(converged),
-                audit.took_at_most(history, "converged", settings.converged_seconds_max),
+                audit.took_at_most(history, "converged", settings.converged_seconds_max, settings.share_in_time),
             ),
         ]
 

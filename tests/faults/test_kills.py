@@ -18,9 +18,11 @@ def must_be_kept(outcome: Outcome, times: int) -> None:
     assert len(hits) == times and len(outcome.orders) > times, "the kills have to hit something"
 
 
-def test_thirty_kills_lose_nothing_and_double_nothing(tmp_path: Path, say: Callable[[str], None]) -> None:
-    # Other tests run beside this one: how soon it is back is judged by `python -m lab kills`, alone on the machine.
-    settings = kills.Settings(30, tmp_path, seed=30, ready_seconds_max=15, converged_seconds_max=10)
+def test_thirty_kills_of_a_house_with_a_hundred_thousand_orders(tmp_path: Path, say: Callable[[str], None]) -> None:
+    # Other tests run beside this one and take the machine away: half of the kills must keep the limits, which are
+    # 3 s until it serves again and 2 s until every screen knows all. At night, alone, each must.
+    history.build(tmp_path, 100_000)
+    settings = kills.Settings(30, tmp_path, seed=30, share_in_time=0.5)
     must_be_kept(asyncio.run(kills.run(settings, say=say)), 30)
 
 

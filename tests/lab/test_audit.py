@@ -409,3 +409,6 @@ def test_what_took_too_long_or_never_came_after_a_kill_is_found(story: Story) ->
     slow, never = audit.took_at_most(story.history, "converged", 2.0)
     assert slow == "After kill 2: converged after 2.1 s; 2 s are allowed."
     assert never == "After kill 3 screen 7 never came to where the log was."
+    assert audit.took_at_most(story.history, "converged", 2.0, share=0.5) == [never]
+    assert audit.took_at_most(story.history, "converged", 1.0, share=0.5)[-1] == never
+    assert len(audit.took_at_most(story.history, "converged", 1.0, share=0.5)) == 3

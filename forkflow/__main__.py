@@ -26,7 +26,16 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 house_app = typer.Typer(no_args_is_help=True, help="The houses of this server.")
 app.add_typer(house_app, name="house")
 
-Data = Annotated[Path, config.option("data")]
+
+def option(name: str, least: int | None = None, most: int | None = None) -> Any:
+    """The command-line option of a setting; a number may have bounds."""
+    setting = config.SETTINGS[name]
+    return typer.Option(
+        setting.flag, envvar=setting.variable, help=setting.help, show_default=name != "data", min=least, max=most
+    )
+
+
+Data = Annotated[Path, option("data")]
 House = Annotated[str, typer.Option("--house", help="The short name of the house.")]
 AsRole = Annotated[str, typer.Option("--role", help="pos, kitchen or office.")]
 
@@ -36,20 +45,20 @@ DATA = config.default_data()
 @app.command()
 def serve(
     data: Data = DATA,
-    host: Annotated[str, config.option("host")] = "127.0.0.1",
-    port: Annotated[int, config.option("port", 0, 65535)] = 8000,
-    demo: Annotated[bool, config.option("demo")] = False,
-    lan: Annotated[bool, config.option("lan")] = False,
-    tls_cert: Annotated[Path | None, config.option("tls_cert")] = None,
-    tls_key: Annotated[Path | None, config.option("tls_key")] = None,
-    local_name: Annotated[str, config.option("local_name")] = "forkflow",
-    http_port: Annotated[int | None, config.option("http_port", 0, 65535)] = None,
-    public_url: Annotated[str | None, config.option("public_url")] = None,
-    backup_hours: Annotated[float, config.option("backup_hours", 0)] = 6.0,
-    backup_keep_days: Annotated[int, config.option("backup_keep_days", 0)] = 7,
-    metrics_token: Annotated[str | None, config.option("metrics_token")] = None,
-    setup_code: Annotated[str | None, config.option("setup_code")] = None,
-    no_supervisor: Annotated[bool, config.option("no_supervisor")] = False,
+    host: Annotated[str, option("host")] = "127.0.0.1",
+    port: Annotated[int, option("port", 0, 65535)] = 8000,
+    demo: Annotated[bool, option("demo")] = False,
+    lan: Annotated[bool, option("lan")] = False,
+    tls_cert: Annotated[Path | None, option("tls_cert")] = None,
+    tls_key: Annotated[Path | None, option("tls_key")] = None,
+    local_name: Annotated[str, option("local_name")] = "forkflow",
+    http_port: Annotated[int | None, option("http_port", 0, 65535)] = None,
+    public_url: Annotated[str | None, option("public_url")] = None,
+    backup_hours: Annotated[float, option("backup_hours", 0)] = 6.0,
+    backup_keep_days: Annotated[int, option("backup_keep_days", 0)] = 7,
+    metrics_token: Annotated[str | None, option("metrics_token")] = None,
+    setup_code: Annotated[str | None, option("setup_code")] = None,
+    no_supervisor: Annotated[bool, option("no_supervisor")] = False,
 ) -> None:
     """Serve the houses of a directory until told to stop."""
     from forkflow import serve as server
@@ -140,7 +149,7 @@ def _certify(data: Path, local_name: str) -> certificate.Made:
 
 @app.command()
 def tls(
-    local_name: Annotated[str, config.option("local_name")] = "forkflow",
+    local_name: Annotated[str, option("local_name")] = "forkflow",
     data: Data = DATA,
 ) -> None:
     """Make the house's own certificate, so that `serve --lan` serves the house's tablets by https."""
@@ -210,9 +219,9 @@ def token(
 @app.command()
 def pair(
     house: House, role: AsRole,
-    host: Annotated[str | None, config.option("host")] = None,
-    port: Annotated[int | None, config.option("port", 0, 65535)] = None,
-    public_url: Annotated[str | None, config.option("public_url")] = None,
+    host: Annotated[str | None, option("host")] = None,
+    port: Annotated[int | None, option("port", 0, 65535)] = None,
+    public_url: Annotated[str | None, option("public_url")] = None,
     data: Data = DATA,
 ) -> None:  # fmt: skip
     """A one-time link that pairs a browser, for ten minutes."""

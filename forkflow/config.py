@@ -3,9 +3,7 @@
 import os
 import sys
 from pathlib import Path
-from typing import Any, NamedTuple
-
-import typer
+from typing import NamedTuple
 
 
 class Setting(NamedTuple):
@@ -56,14 +54,6 @@ def hand_down(name: str, value: str | None) -> None:
 
 def handed_down(name: str) -> str | None:
     return os.environ.get(SETTINGS[name].variable) or None
-
-
-def option(name: str, least: int | None = None, most: int | None = None) -> Any:
-    """The command-line option of a setting; a number may have bounds."""
-    setting = SETTINGS[name]
-    return typer.Option(
-        setting.flag, envvar=setting.variable, help=setting.help, show_default=name != "data", min=least, max=most
-    )
 
 
 def default_data() -> Path:

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import segno
-from fpdf import FPDF
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -95,6 +94,9 @@ def _cards(view: View, base: str) -> list[Card]:
 
 def sheet(cards: Sequence[Card], layout: Layout, house: str, scan: Sequence[str], colour: str | None) -> bytes:
     """The PDF: so many pages as the cards need, at least one."""
+    # Only here: with its fonts it would be a quarter of every start, and nobody prints on a Friday night.
+    from fpdf import FPDF
+
     pdf: Any = FPDF(format="A4", unit="mm")
     pdf.set_auto_page_break(False)
     pdf.set_title(printable(house))

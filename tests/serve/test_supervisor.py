@@ -239,13 +239,21 @@ def test_without_a_supervisor_it_is_one_process(tmp_path: Path) -> None:
 
 def test_the_supervisor_is_small(served: Served) -> None:
     """It holds a socket and a line; nothing of the server is imported. Both together stay under 120 MB."""
-    imported = subprocess.run(
-        [sys.executable, "-c", "import sys, forkflow.supervisor; print(*sys.modules)"],
-        capture_output=True, text=True, check=True,
-    ).stdout.split()  # fmt: skip
-    assert {"apsw", "uvicorn", "msgspec", "asyncio", "typer"}.isdisjoint(imported)
+    assert {"apsw", "uvicorn", "msgspec", "asyncio", "typer"}.isdisjoint(_imported("forkflow.supervisor"))
     resident = sum(_resident_kb(pid) for pid in (served.process.pid, served.worker()))
     assert resident < 120_000
+
+
+def test_a_worker_imports_nothing_that_an_evening_does_not_need() -> None:
+    """Each start waits for what is imported, and a start is what a kitchen waits for after a crash."""
+    assert {"fpdf", "fontTools", "typer"}.isdisjoint(_imported("forkflow.worker"))
+
+
+def _imported(module: str) -> list[str]:
+    return subprocess.run(
+        [sys.executable, "-c", f"import sys, {module}; print(*sys.modules)"],
+        capture_output=True, text=True, check=True,
+    ).stdout.split()  # fmt: skip
 
 
 def _resident_kb(pid: int) -> int:

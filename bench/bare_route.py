@@ -1,10 +1,11 @@
 """The least that an order over HTTP can cost in Starlette: decode the body, send as many bytes back, store nothing.
 
-It runs under the settings under which `forkflow serve` runs uvicorn, and with its settings of the garbage collector.
+It runs under the settings under which `forkflow serve` runs uvicorn, and with its settings of the interpreter.
 """
 
 import argparse
 import gc
+import sys
 
 import msgspec
 import uvicorn
@@ -40,6 +41,7 @@ def main() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+    sys.setswitchinterval(0.0005)
     uvicorn.run(
         app, port=told.port, loop="uvloop", http="httptools", lifespan="off", access_log=False, log_config=None,
         server_header=False, date_header=False, timeout_keep_alive=60, backlog=BACKLOG,

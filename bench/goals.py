@@ -25,6 +25,8 @@ GOALS = {
     "engine_over_grouped_loop": Goal("engine alone / bare SQLite, 32 a commit", "at least", 0.6, RATIO),
     "fan_out_ms": Goal("one event to 1,000 streams, the last one has it", "at most", 50, "ms"),
     "stream_memory_kb": Goal("memory of one open stream", "at most", 20, "kB"),
+    "busy_fan_out_p99_ms": Goal("the same at 50 orders a second, p99", "at most", 1000, "ms"),
+    "busy_fan_out_accept_ms": Goal("what it adds to accepting an order, p99", "at most", 20, "ms"),
     "idle_memory_mb": Goal("memory of the served demo house, idle", "at most", 120, "MB"),
     "accept_p99_ms": Goal("accepting an order at 50 a second, p99", "at most", 50, "ms"),
     "flooded_staff_p99_ms": Goal("a waiter's order while guests send 500 a second, p99", "at most", 500, "ms"),

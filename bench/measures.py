@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import multiprocessing
 import random
 import shutil
 import socket
@@ -176,6 +177,45 @@ def fan_out(plan: Plan) -> Iterator[Measured]:
     yield Measured("stream_memory_kb", each / 1000, f"{len(heard)} orders told to {SCREENS:,} screens")
 
 
+def busy_fan_out(plan: Plan) -> Iterator[Measured]:
+    """The same screens at 50 orders a second: when the last one has each order, and what a waiter waits longer."""
+    allow_many_files(3 * SCREENS)
+    with server.forkflow(plan.scratch / "busy-fan-out") as served, on_core(CLIENT_CORE):
+        waiter, cook = served.token("pos"), served.token("kitchen")
+        _first_answer(served, waiter)
+        alone = asyncio.run(_open_loop(served, waiter, plan.open_loop_seconds))
+        with screens(served, SCREENS, cook) as many:
+            ours, theirs = multiprocessing.Pipe()
+            follower = multiprocessing.get_context("fork").Process(target=many.follow, args=[theirs])
+            follower.start()
+            sent = asyncio.run(_sent_at_random(served, waiter, orders.fresh(), ORDERS_A_SECOND, plan.open_loop_seconds))
+            placed = [(_position(one.answer), one) for one in sent]
+            ours.send(max(position for position, _ in placed))
+            if not ours.poll(server.READY_SECONDS):
+                raise Unfit("Not every screen heard of every order.")
+            last = ours.recv()
+            follower.join()
+    told = [(last[position] - one.due) * 1e3 for position, one in placed[1:]]  # the first may have been there before
+    hundredths = statistics.quantiles(told, n=100, method="inclusive")
+    yield Measured(
+        "busy_fan_out_p99_ms", hundredths[98],
+        f"p50 {hundredths[49]:.0f}, worst {max(told):.0f} ms; {len(told):,} orders to {SCREENS:,} screens",
+    )  # fmt: skip
+    before, beside = (
+        statistics.quantiles(waits, n=100, method="inclusive") for waits in (alone, [one.wait_ms for one in sent])
+    )
+    yield Measured(
+        "busy_fan_out_accept_ms", beside[98] - before[98],
+        f"p50 {before[49]:.1f} became {beside[49]:.1f}, p99 {before[98]:.1f} became {beside[98]:.1f} ms",
+    )  # fmt: skip
+
+
+def _position(answer: Answer) -> int:
+    if answer.status != 201:
+        raise Unfit(f"An order was not taken: {answer.body.decode(errors='replace')[:400]}")
+    return int(json.loads(answer.body)["position"].partition("-")[2])
+
+
 # a quiet house
 
 
@@ -208,10 +248,11 @@ async def _open_loop(served: Server, token: str, seconds: float, a_second: float
 
 
 class _Heard(NamedTuple):
-    """The answer to an order, and how long after the moment at which it was meant to be sent it came."""
+    """The answer to an order, and how long after the moment at which it was meant to be sent, `due`, it came."""
 
     wait_ms: float
     answer: Answer
+    due: float
 
 
 async def _sent_at_random(
@@ -225,7 +266,7 @@ async def _sent_at_random(
     async def order(body: bytes, due: float) -> None:
         await asyncio.sleep(due - loop.time())
         answer = await client.ask("POST", load.PATH, body=json.loads(body))
-        heard.append(_Heard((loop.time() - due) * 1e3, answer))
+        heard.append(_Heard((loop.time() - due) * 1e3, answer, due))
 
     began = due = loop.time() + 0.1
     async with asyncio.TaskGroup() as group:
@@ -380,6 +421,7 @@ MEASURES: dict[str, Callable[[Plan], Iterator[Measured]]] = {
     "intake": intake,
     "engine": engine,
     "fan-out": fan_out,
+    "busy-fan-out": busy_fan_out,
     "faces": in_a_browser,
     "idle-memory": idle_memory,
     "accept": accept,

@@ -1,10 +1,12 @@
 """Many kitchen screens on one server, held open by this process: how soon the last one hears of an order."""
 
 import contextlib
+import os
 import select
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from multiprocessing.connection import Connection
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -65,6 +67,25 @@ class Screens:
                     moments.append(time.perf_counter())
         return moments
 
+    def follow(self, told: Connection) -> None:
+        """In a process of its own: read on until the other end says up to which position, and say of each position
+        when the last screen had it, in seconds of `time.monotonic`.
+        """
+        os.nice(10)  # whoever orders meanwhile, from the same core, must not wait for us
+        arrivals: dict[int, list[tuple[int, float]]] = {number: [] for number in self._screens}
+        tails = dict.fromkeys(self._screens, b"")
+        end: int | None = None
+        while end is None or any(not heard or heard[-1][0] < end for heard in arrivals.values()):
+            if end is None and told.poll():
+                end = told.recv()
+            for number, _ in self._ready.poll(0.1):
+                tail = tails[number] + self._screens[number].recv(1 << 20)
+                whole, _, tails[number] = tail.rpartition(b"\n\n")
+                if (at := whole.rfind(b"id: ")) >= 0:
+                    place = whole[at : whole.index(b"\n", at)].rpartition(b"-")[2]
+                    arrivals[number].append((int(place), time.monotonic()))
+        told.send(_last_arrivals(arrivals.values()))
+
     def hear_of(self, body: bytes, token: str) -> Heard:
         """Post an order on a line of its own, and wait until every screen has heard of it."""
         id: str = msgspec.json.decode(body)["id"]
@@ -76,6 +97,18 @@ class Screens:
             while not is_whole(answer):
                 answer += line.recv(65536)
         return Heard(moments[0], moments[len(moments) // 2], moments[-1])
+
+
+def _last_arrivals(arrivals: Iterable[list[tuple[int, float]]]) -> dict[int, float]:
+    """When the last screen had each position; one that came together with later ones was there with them."""
+    last: dict[int, float] = {}
+    for heard in arrivals:
+        before = None
+        for position, moment in heard:
+            for each in range(position if before is None else before + 1, position + 1):
+                last[each] = max(last.get(each, 0.0), moment)
+            before = position
+    return last
 
 
 @contextlib.contextmanager

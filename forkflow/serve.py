@@ -8,6 +8,7 @@ import contextlib
 import gc
 import signal
 import socket
+import sys
 from collections.abc import AsyncGenerator, Callable, Generator
 from pathlib import Path
 from typing import Any
@@ -162,6 +163,8 @@ async def _serve(
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+    # While a thousand screens are told, the writer gets the interpreter back after so long, not after 5 ms.
+    sys.setswitchinterval(0.0005)
     if announced is not None:
         alongside.append(loop.create_task(_follow(announced)))
     try:

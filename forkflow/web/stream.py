@@ -154,6 +154,7 @@ class HouseStream:
         self.epoch, self.position = epoch, position
         self.clients: set[Client] = set()
         self.over = False  # another log took the place of this one
+        self.is_fanning = False  # somebody wakes its clients already
         self._feed = feed
         self._ring: list[Frame] = []
         self._chunks: dict[tuple[Audience, int], bytes] = {}
@@ -196,7 +197,6 @@ class Hub:
         self._engine, self._api = engine, api
         self._feed = {event.type: (event, shape) for event, shape in feed.items()}
         self._houses: dict[int, HouseStream] = {}
-        self._fanning: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
         engine.listen(self._heard)
@@ -218,16 +218,25 @@ class Hub:
                     self._say_goodbye(house, entry.event().device)  # type: ignore[attr-defined]
         for number in {entry.house for entry in entries}:
             house = self._houses.get(number)
-            if house is not None and house.clients and number not in self._fanning:
-                self._fanning.add(number)
-                self._spawn(self._fan_out(number, house))
+            if house is not None and house.clients and not house.is_fanning:
+                house.is_fanning = True
+                self._spawn(self._fan_out(house))
 
-    async def _fan_out(self, number: int, house: HouseStream) -> None:
-        self._fanning.discard(number)  # what is added from now on is fanned out again
-        for index, client in enumerate(list(house.clients)):
-            if index % WOKEN_AT_ONCE == WOKEN_AT_ONCE - 1:
-                await asyncio.sleep(0)
-            client.wake()
+    async def _fan_out(self, house: HouseStream) -> None:
+        """Wake all clients, a slice at a time, and again while more came meanwhile.
+
+        In a rush one wake-up tells more, and half of the time is left to orders, however many clients there are.
+        """
+        told = -1
+        while told < house.position:
+            told, began = house.position, clock.elapsed()
+            for index, client in enumerate(list(house.clients), start=1):
+                client.wake()
+                if index % WOKEN_AT_ONCE == 0:
+                    await asyncio.sleep(0)
+            await asyncio.sleep(0)  # the last slice writes
+            await asyncio.sleep(clock.elapsed() - began)
+        house.is_fanning = False
 
     def _say_goodbye(self, house: HouseStream, device: str) -> None:
         for client in house.clients:

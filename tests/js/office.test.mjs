@@ -7,6 +7,7 @@ const { amount, amountText, cents, idOf } = await from("desk/amounts");
 const menu = await from("menu/state");
 const house = await from("house/state");
 const stock = await from("stock/state");
+const { evenly } = await from("hours");
 
 test("prices and amounts are read as people write them, and nothing else is", () => {
   assert.deepEqual(["12", "12,5", "12.50 €", "-1", "0.05"].map(cents), [1200, 1250, 1250, -100, 5]);
@@ -81,4 +82,19 @@ test("what is out comes first, then what is low, then all others by name", () =>
   const of = (name, state) => ({ name, state });
   const sorted = stock.lowFirst([of("b", "enough"), of("z", "low"), of("a", "uncounted"), of("y", "out")]);
   assert.deepEqual(sorted.map(({ name }) => name).join(""), "yzab");
+});
+
+// the hours of a chart
+
+test("an hour alone stands among quiet ones, more of them after it, past midnight too", () => {
+  const hours = evenly([{ hour: 20, orders: 3, sales_cents: 900 }]);
+  assert.deepEqual(hours.map(({ hour }) => hour), [18, 19, 20, 21, 22, 23, 0, 1]);
+  assert.deepEqual(hours.filter(({ orders }) => orders), [{ hour: 20, orders: 3, sales_cents: 900 }]);
+});
+
+test("no hour between the first and the last is left out, and a long day is shown whole", () => {
+  const at = (hour) => ({ hour, orders: 1, sales_cents: 100 });
+  assert.deepEqual(evenly([at(12), at(23), at(1)]).map(({ hour }) => hour), [12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 0, 1]);
+  assert.equal(evenly([at(12), at(23), at(1)]).filter(({ orders }) => orders).length, 3);
+  assert.deepEqual(evenly([]), []);
 });

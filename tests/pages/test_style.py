@@ -99,3 +99,15 @@ def test_no_module_waits_at_its_top() -> None:
     paths = [path for face in MOST_KB for path in STATIC.modules.needed_by(f"{face}/main.js", later=True)]
     assert {path.split("/")[0] for path in paths} >= {*OURS}
     assert [path for path in {*paths} if waiting.search(STATIC.text(path))] == []
+
+
+def test_every_icon_that_is_named_is_drawn_and_guests_carry_only_theirs() -> None:
+    drawn = {
+        file: set(re.findall(r"^  (\w+): \"M", STATIC.text(f"shared/{file}.js"), re.MULTILINE))
+        for file in ("icon", "staff-icons")
+    }
+    for face in MOST_KB:
+        modules = STATIC.modules.needed_by(f"{face}/main.js", later=True)
+        named = {name for path in modules for name in re.findall(r"\$\{Icon\} name=\"(\w+)\"", STATIC.text(path))}
+        assert named, face
+        assert named <= (drawn["icon"] if face == "guest" else drawn["icon"] | drawn["staff-icons"]), face

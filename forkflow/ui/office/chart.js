@@ -3,11 +3,14 @@
 import { html, useEffect, useRef, useSignal } from "../shared/html.js";
 import { file } from "../shared/page.js";
 import { money, t } from "../shared/words.js";
+import { evenly } from "./hours.js";
 import { hourOfDay } from "./pieces.js";
 
-/** @typedef {{hour: number, orders: number, sales_cents: number}} Hour */
+/** @import { Hour } from "./hours.js" */
 
 const HIGH = 240;
+/** On a phone there is room for `20`, not for `20:00`. */
+const NARROW = 560;
 /** @type {Promise<any> | undefined} */
 let fetching;
 
@@ -32,7 +35,7 @@ export function HourChart({ hours }) {
     /** @type {(() => void) | undefined} */
     let remove;
     let gone = false;
-    uPlot().then((Plot) => { if (!gone && place.current) remove = drawn(Plot, place.current, hours); },
+    uPlot().then((Plot) => { if (!gone && place.current) remove = drawn(Plot, place.current, evenly(hours)); },
       () => { failed.value = true; });
     return () => { gone = true; remove?.(); };
   }, [told]);
@@ -69,13 +72,13 @@ function drawn(Plot, place, hours) {
 function options(Plot, place, hours) {
   const colour = (/** @type {string} */ name) => getComputedStyle(place).getPropertyValue(`--${name}`).trim();
   const axis = { stroke: colour("muted"), grid: { stroke: colour("line"), width: 1 }, ticks: { show: false }, font: "13px system-ui" };
-  const label = (/** @type {any} */ plot, /** @type {number[]} */ splits) =>
-    splits.map((at) => (hours[at] ? hourOfDay(hours[at].hour) : ""));
+  const label = (/** @type {any} */ plot, /** @type {number[]} */ splits) => splits.map((at) => (!hours[at] ? ""
+    : plot.width < NARROW ? hourOfDay(hours[at].hour).slice(0, 2) : hourOfDay(hours[at].hour)));
   return {
     width: place.clientWidth, height: HIGH, legend: { show: false }, cursor: { show: false },
     scales: { x: { time: false, range: [-0.6, hours.length - 0.4] }, y: { range: (/** @type {any} */ _, /** @type {number} */ least, /** @type {number} */ most) => [0, (most || 1) * 1.1] } },
-    series: [{}, { fill: colour("link"), stroke: colour("link"), width: 0, points: { show: false },
-      paths: Plot.paths.bars({ size: [0.7, 64], radius: 0.06 }) }],
+    series: [{}, { fill: colour("brand"), stroke: colour("brand"), width: 0, points: { show: false },
+      paths: Plot.paths.bars({ size: [0.7, 72], radius: 0.1 }) }],
     axes: [
       { ...axis, size: 32, grid: { show: false }, values: label, splits: () => hours.map((_, at) => at) },
       { ...axis, size: 84, values: (/** @type {any} */ _, /** @type {number[]} */ splits) => splits.map((value) => money(value * 100)) },

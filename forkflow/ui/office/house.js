@@ -16,8 +16,10 @@ export function Room({ evening }) {
   const coded = useSignal(/** @type {import("./house/state.js").Table | null} */ (null));
   return html`<header class="room-head"><h2>${t("office.room_house")}</h2></header>
     <${NotLive} evening=${evening} />
-    ${settings.data ? html`<${SettingsForm} evening=${evening} reading=${settings} />` : html`<${Missing} reading=${settings} />`}
-    <div class="cards"><${Pause} evening=${evening} /><${Codes} /></div>
+    <div class="beside">
+      ${settings.data ? html`<${SettingsForm} evening=${evening} reading=${settings} />` : html`<${Missing} reading=${settings} />`}
+      <div class="stack"><${Pause} evening=${evening} /><${Codes} /></div>
+    </div>
     <h2>${t("settings.floor")}</h2>
     ${floor.data ? html`<${FloorForm} evening=${evening} reading=${floor} onCode=${(/** @type {any} */ table) => { coded.value = table; }} />`
       : html`<${Missing} reading=${floor} />`}

@@ -15,11 +15,11 @@ import { t } from "../shared/words.js";
 /** The rooms, in the order of their doors: what loads them, and their sign. */
 const ROOMS = /** @type {const} */ ({
   today: { icon: "clock", open: () => import("./today.js") },
-  night: { icon: "list", open: () => import("./night.js") },
-  menu: { icon: "edit", open: () => import("./menu.js") },
+  night: { icon: "paper", open: () => import("./night.js") },
+  menu: { icon: "list", open: () => import("./menu.js") },
   stock: { icon: "box", open: () => import("./stock.js") },
-  house: { icon: "settings", open: () => import("./house.js") },
-  devices: { icon: "person", open: () => import("./devices.js") },
+  house: { icon: "floor", open: () => import("./house.js") },
+  devices: { icon: "tablet", open: () => import("./devices.js") },
   start: { icon: "star", open: () => import("./start.js") },
 });
 /** @typedef {keyof typeof ROOMS} RoomName */

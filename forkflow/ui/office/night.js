@@ -53,13 +53,12 @@ function Day({ evening, day }) {
     ? html`<p class="empty">${t("night.none")}</p><${Outages} told=${told} />`
     : html`<${Numbers} told=${told} />
       <${Ledger} evening=${evening} told=${told} onVerified=${asked.anew} />
-      <div class="with-bars">${told.hours.length > 0 && html`<${HourChart} hours=${told.hours} />`}<${Hours} told=${told} /></div>
+      <${Hours} told=${told} />
       <div class="panels reading">
         <${Dishes} told=${told} /><${Late} told=${told} /><${Kitchen} told=${told} />
-        <${Outages} told=${told} />
+        <div class="pile"><${Outages} told=${told} /><${Sheets} house=${evening.house} day=${day} /></div>
       </div>
-      <${Back} told=${told} />
-      <${Sheets} house=${evening.house} day=${day} />`)}</${Answered}>`;
+      <${Back} told=${told} />`)}</${Answered}>`;
 }
 
 /** @param {{told: Figures}} props */
@@ -80,6 +79,7 @@ function Numbers({ told }) {
 
 /** @param {{told: Figures}} props */
 const Hours = ({ told }) => html`<${Table} title=${t("chart.by_hour")} none=${t("today.no_orders")}
+  head=${told.hours.length > 0 && html`<${HourChart} hours=${told.hours} />`}
   columns=${[{ name: t("chart.hour") }, { name: t("chart.orders"), number: true }, { name: t("chart.sales"), number: true }]}
   rows=${told.hours.map((hour) => [hourOfDay(hour.hour), hour.orders, money(hour.sales_cents)])} />`;
 

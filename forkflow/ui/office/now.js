@@ -61,7 +61,7 @@ export function Guests({ evening, told }) {
   return html`<section class="panel" aria-label=${t("today.guests")}><h3>${t("today.guests")}</h3>
     <p role="status" class=${paused ? "standing paused" : "standing"}><${Icon} name=${paused ? "cut" : "check"} />
       ${paused ? t("today.paused_until", { time: timeOfDay(until) }) : t("today.guests_order")}</p>
-    <div class="choices">${paused
+    <div class="choices even">${paused
       ? html`<button type="button" class="main" onClick=${() => send("resume", {})}>${t("today.resume")}</button>`
       : PAUSES.map((minutes) => html`<button type="button" key=${minutes} onClick=${() => send("pause", { minutes })}>
           ${t("today.pause", { minutes })}</button>`)}</div>

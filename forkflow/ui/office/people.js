@@ -29,7 +29,7 @@ export function People({ evening }) {
     <p class="hint">${t("devices.people_say")}</p>
     <${Answered} of=${asked}>${(/** @type {{people: Person[]}} */ { people }) => html`
       ${!people.length && html`<p class="none">${t("devices.no_people")}</p>`}
-      <ul class="rows">${people.filter((person) => person.name).map((person) => html`<li key=${person.id}><span>${person.name}</span>
+      <ul class="rows people">${people.filter((person) => person.name).map((person) => html`<li key=${person.id}><span>${person.name}</span>
         <${TwoTaps} says=${t("devices.remove")} sure=${t("devices.remove_sure")} label=${person.name ?? ""}
           onSure=${() => remove(person)} /></li>`)}</ul>`}</${Answered}>
     <form class=${name.value ? "inline changed" : "inline"} onSubmit=${add}>

@@ -4,6 +4,7 @@ import { html, useEffect, useSignal } from "../shared/html.js";
 import { Icon } from "../shared/icon.js";
 import { page } from "../shared/page.js";
 import { t } from "../shared/words.js";
+import { evenly } from "./hours.js";
 
 /** The number first. @param {{name: string, value: any, says?: any, bad?: boolean}} props */
 export function Figure({ name, value, says, bad = false }) {
@@ -13,10 +14,10 @@ export function Figure({ name, value, says, bad = false }) {
 
 /**
  * @typedef {{name: string, number?: boolean}} Column
- * @param {{title: string, columns: Column[], rows: any[][], none: string, foot?: any, rowKey?: (row: any[], at: number) => string}} props
+ * @param {{title: string, columns: Column[], rows: any[][], none: string, head?: any, foot?: any}} props
  */
-export function Table({ title, columns, rows, none, foot }) {
-  return html`<section class="panel" aria-label=${title}><h3>${title}</h3>
+export function Table({ title, columns, rows, none, head, foot }) {
+  return html`<section class="panel" aria-label=${title}><h3>${title}</h3>${head}
     ${rows.length ? html`<div class="scroll" tabindex="0" role="group" aria-label=${title}><table>
       <thead><tr>${columns.map(({ name, number }) => html`<th scope="col" class=${number ? "number" : ""}>${name}</th>`)}</tr></thead>
       <tbody>${rows.map((row) => html`<tr>${row.map((cell, at) => (at === 0
@@ -53,15 +54,12 @@ export function TwoTaps({ says, sure, onSure, label }) {
     ${once.value && html`<${Icon} name="warning" />`} ${once.value ? sure : says}</button>`;
 }
 
-/** Bars by hour, small: the table beside them has the same numbers. @param {{hours: {hour: number, sales_cents: number}[]}} props */
+/** Bars by hour, small: the table below has the same numbers. @param {{hours: import("./hours.js").Hour[]}} props */
 export function SmallBars({ hours }) {
-  const most = Math.max(1, ...hours.map((hour) => hour.sales_cents));
-  const wide = 100 / Math.max(hours.length, 6); // the first hour alone is no wall
-  return html`<svg class="bars" viewBox="0 0 100 40" preserveAspectRatio="none" aria-hidden="true">
-    ${hours.map(({ sales_cents }, at) => {
-      const high = (38 * sales_cents) / most;
-      return html`<rect x=${at * wide + wide * 0.12} y=${40 - high} width=${wide * 0.76} height=${high} />`;
-    })}</svg>`;
+  const shown = evenly(hours);
+  const most = Math.max(1, ...shown.map((hour) => hour.sales_cents));
+  return html`<div class="bars" aria-hidden="true">${shown.map(({ hour, sales_cents }) => html`<span key=${hour}>
+    <i><b style=${{ height: `${(100 * sales_cents) / most}%` }}></b></i>${String(hour).padStart(2, "0")}</span>`)}</div>`;
 }
 
 /** @param {number} seconds */

@@ -24,8 +24,7 @@ export function Room({ evening }) {
         <${Kitchen} told=${told} />
         <${SoldOut} evening=${evening} />
         <${Guests} evening=${evening} told=${told} />
-        <${DevicesNow} evening=${evening} />
-        <${Outages} told=${told} />
+        <div class="pile"><${DevicesNow} evening=${evening} /><${Outages} told=${told} /></div>
       </div>`}</${Answered}></div>`;
 }
 
@@ -47,10 +46,10 @@ function Numbers({ told }) {
 
 /** @param {{told: Figures}} props */
 function Hours({ told }) {
-  const total = told.hours.length > 0 && html`<${SmallBars} hours=${told.hours} />`;
-  return html`<div class="with-bars">${total}<${Table} title=${t("chart.by_hour")} none=${t("today.no_orders")}
+  return html`<${Table} title=${t("chart.by_hour")} none=${t("today.no_orders")}
+    head=${told.hours.length > 0 && html`<${SmallBars} hours=${told.hours} />`}
     columns=${[{ name: t("chart.hour") }, { name: t("chart.orders"), number: true }, { name: t("chart.sales"), number: true }]}
-    rows=${told.hours.map((hour) => [hourOfDay(hour.hour), hour.orders, money(hour.sales_cents)])} /></div>`;
+    rows=${told.hours.map((hour) => [hourOfDay(hour.hour), hour.orders, money(hour.sales_cents)])} />`;
 }
 
 /** @param {{told: Figures}} props */

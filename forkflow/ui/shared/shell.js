@@ -2,6 +2,7 @@
 /** Round every face: who and where, live or NOT LIVE, what is not sent, what was refused, a new build waiting. */
 import { classes, html, useEffect, useSignal } from "./html.js";
 import { Icon } from "./icon.js";
+import "./staff-icons.js";
 import { dress, forgetShell, install, lookForUpdate, shell, speak, takeUpdate, updateReady } from "./install.js";
 import { page, prefer, preference } from "./page.js";
 import { Sheet } from "./sheet.js";

@@ -34,11 +34,11 @@ export function FloorForm({ evening, reading, onCode }) {
   return html`<${Form} label=${t("settings.floor")} evening=${evening} saving=${saving} changed=${changed} onSave=${save}
       onCancel=${changed ? () => put(known) : undefined} save=${t("settings.floor_save")}
       more=${gone.length > 0 && html`<p class="notice">${tn("settings.codes_die", gone.length, { names: gone.map((table) => table.name).join(", ") })}</p>`}>
-    <div class="cards">
+    <div class="areas">
       ${draft.value.areas.map((area, at) => html`<${Area} key=${area.id} ...${shared} area=${area} at=${at} known=${known} onCode=${onCode} />`)}
+      <${Adding} label=${t("settings.area_new")} onAdd=${(/** @type {string} */ name) => put(withArea(draft.value, name))} />
       <${Stations} ...${shared} />
     </div>
-    <${Adding} label=${t("settings.area_new")} onAdd=${(/** @type {string} */ name) => put(withArea(draft.value, name))} />
   </${Form}>`;
 }
 

@@ -187,12 +187,17 @@ def test_two_tabs_have_one_outbox(tablet: Browser, house: House) -> None:
         assert [house.happened("ticket.bumped", ticket) for ticket in (first, second)] == [1, 1]
 
 
-@over_https
 def test_eight_tabs_of_one_browser_are_all_live(tablet: Browser, house: House) -> None:
-    with house.kitchen(tablet) as screen:
+    with house.kitchen(tablet, pardoned=OUTAGE) as screen:
         tabs = [screen, *(Screen(house, screen.page.context.new_page()) for _ in range(7))]
         for tab in tabs[1:]:
             tab.open()
+        house.kill()
+        for tab in tabs:
+            tab.is_cut()
+        house.start()  # and all come back at the same moment
+        for tab in tabs:
+            tab.be_live()
         ticket = house.ticket("1")
         for tab in tabs:
             tab.shows(ticket)

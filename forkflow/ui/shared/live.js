@@ -5,6 +5,7 @@
 import { signal } from "@preact/signals-core";
 import { Refusal } from "./api.js";
 import { learn, now } from "./clock.js";
+import { placed } from "./streams.js";
 
 /** @import { Happened } from "./boards/board.js" */
 
@@ -25,9 +26,6 @@ const LONGEST_PAUSE_MS = 4000;
 const LOCKED_OUT_PAUSE_MS = 10_000;
 /** A socket that closed is mended within this time, or the screen says NOT LIVE. */
 const GRACE_MS = 700;
-/** Over HTTP/1.1 a browser opens six connections to a house for all its tabs together. So many of them may be streams
- * that stay open; a tab beyond listens in sips, and always some connection is free for what is tapped. */
-const MOST_STREAMS = 4;
 const BETWEEN_SIPS_MS = 1500;
 
 export class Live {
@@ -192,19 +190,6 @@ export class Live {
     if (state === link.state && heardAt === undefined) return;
     this.link.value = { state, heardAt: heardAt ?? link.heardAt, since: state === link.state ? link.since : now() };
   }
-}
-
-/** Work with one of the few places for streams that stay, if one is free. Over plain http nobody can count them.
- * @template Result @param {(stays: boolean) => Promise<Result>} work @returns {Promise<Result>} */
-async function placed(work) {
-  const locks = globalThis.navigator?.locks;
-  if (!locks) return work(true);
-  for (let place = 0; place < MOST_STREAMS; place += 1) {
-    const name = `forkflow-stream-${place}`;
-    const told = await locks.request(name, { ifAvailable: true }, async (lock) => lock && [await work(true)]);
-    if (told) return told[0];
-  }
-  return work(false);
 }
 
 /** What came together: the events; the position that a heartbeat told; `reset` or `bye`, after which nothing counts.

@@ -1,12 +1,13 @@
 """Every room at the sizes of a desk, an upright tablet and a phone: nothing is cut, nothing stands over an edge."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
-from tests.browser import PHONE
+from tests.browser import PHONE, opened
 from tests.office.desk import DESK, Desk
 
 UPRIGHT = (820, 1180)
+DISH = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsschnitzel"
 LONG = "Gasthaus zur Donaudampfschifffahrtsgesellschaft"
 ROOMS = ("today", "night", "menu", "stock", "house", "devices", "start")
 
@@ -24,6 +25,9 @@ SPILLS = """() => [...document.querySelectorAll(".room, .room *, .rooms a")].fil
 def test_nothing_is_cut_in_any_room(desk: Desk, size: tuple[int, int], language: str) -> None:
     settings = desk.office.do("GET", "house")["settings"]
     desk.office.do("PUT", "house", settings | {"name": LONG})
+    menu = desk.content()
+    menu["items"][0]["texts"]["ca"]["name"] = menu["items"][0]["texts"]["es"]["name"] = DISH
+    desk.office.do("PUT", "menu/content", menu)
     desk.office.order("1", "olives", "fricando")
     faults: dict[str, list[str]] = {}
     for name in ROOMS:
@@ -44,3 +48,17 @@ def test_what_is_late_in_the_kitchen_is_seen_without_scrolling(desk: Desk) -> No
             times = page.get_by_role("region", name="Temps de cuina").locator(".scroll")
             expect(times).to_be_visible()
             assert times.evaluate("scroll => scroll.scrollWidth <= scroll.clientWidth")
+
+
+@pytest.mark.parametrize("path", ["", "demo/kitchen/", "check", "trust"])
+def test_a_page_with_one_thing_to_say_holds_a_long_name(desk: Desk, browser: Browser, path: str) -> None:
+    settings = desk.office.do("GET", "house")["settings"]
+    desk.office.do("PUT", "house", settings | {"name": LONG})
+    with opened(browser, size=PHONE, pardoned=("status of 401",)) as context:
+        page = context.new_page()
+        page.goto(f"{desk.address}/{path}")
+        expect(page.locator("h1")).to_be_visible()
+        wide = "() => document.scrollingElement.scrollWidth > innerWidth"
+        assert not page.evaluate(wide)
+        assert page.evaluate(SPILLS.replace(".room, .room *, .rooms a", ".sheet, .sheet *")) == []
+    desk.office.do("PUT", "house", settings)

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser import PHONE, axe, opened
 from tests.lan import Cable
-from tests.office.desk import Desk, row
+from tests.office.desk import Desk, row, told
 from tests.served import ROOT, Served
 
 
@@ -63,6 +63,25 @@ def test_a_device_comes_by_the_code_and_goes_with_two_taps(tablet: Browser, desk
         page.keyboard.press("Enter")
         expect(device).to_have_count(0)
         expect(phone.get_by_text("This device was locked out").first).to_be_visible()
+
+
+def test_what_is_half_written_outlives_an_outage(desk: Desk) -> None:
+    with desk.room("house", pardoned=("Failed to load resource", "ERR_")) as page:
+        house, floor = (page.get_by_role("form", name=name) for name in ("The house", "Tables and stations"))
+        house.get_by_label("Name", exact=True).fill("Ca la Xirivia i la Pastanaga")
+        floor.get_by_label("Name of the table").first.fill("The window")
+        desk.served.stop()
+        page.locator(".is-cut").wait_for()
+        with page.expect_response("**/api/demo/house"), page.expect_response("**/api/demo/floor"):
+            desk.served.start()
+        floor.get_by_role("button", name="Publish the floor").click()
+        told(page, "is published.")
+        house.get_by_role("button", name="Save").click()
+        told(page, "Saved.")
+        expect(house.get_by_label("Name", exact=True)).to_have_value("Ca la Xirivia i la Pastanaga")
+        expect(floor.get_by_label("Name of the table").first).to_have_value("The window")
+        assert desk.office.do("GET", "house")["settings"]["name"] == "Ca la Xirivia i la Pastanaga"
+        assert desk.office.do("GET", "floor")["floor"]["tables"][0]["name"] == "The window"
 
 
 def test_while_the_house_does_not_answer_nothing_can_be_changed_and_it_says_why(desk: Desk) -> None:

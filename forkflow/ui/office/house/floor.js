@@ -5,6 +5,7 @@ import { Icon } from "../../shared/icon.js";
 import { toast } from "../../shared/toast.js";
 import { t, tn } from "../../shared/words.js";
 import { whole } from "../desk/amounts.js";
+import { useDraft } from "../desk/draft.js";
 import { Field, Form } from "../desk/fields.js";
 import { refusalOf, useSaving } from "../desk/saving.js";
 import { fieldOf, MOST_TABLES, renamed, withArea, withoutTable, withStation, withTable, withTables } from "./state.js";
@@ -16,17 +17,20 @@ import { fieldOf, MOST_TABLES, renamed, withArea, withoutTable, withStation, wit
  *   reading: import("../desk/reading.js").Reading<import("../../shared/types.d.ts").FloorPlan>}} props */
 export function FloorForm({ evening, reading, onCode }) {
   const known = /** @type {import("../../shared/types.d.ts").FloorPlan} */ (reading.data).floor;
-  const draft = useSignal(known);
+  const { draft, stored } = useDraft(known);
   const saving = useSaving();
-  useEffect(() => { draft.value = known; }, [known]);
   const put = (/** @type {Floor} */ floor) => { draft.value = floor; };
-  const store = async (/** @type {Floor} */ floor) => reading.put((await evening.ask("PUT", "floor", { body: floor })).body);
+  const store = async (/** @type {Floor} */ floor, /** @type {Floor | undefined} */ sent = undefined) => {
+    const { body } = await evening.ask("PUT", "floor", { body: floor });
+    if (sent) stored(sent);
+    reading.put(body);
+  };
   const undo = (/** @type {Floor} */ before) => store(before).then(
     () => toast(t("settings.undone")), (error) => toast(t("settings.not_saved", { why: refusalOf(error).says }), { bad: true }));
   const save = async () => {
-    const before = known;
-    const saved = await saving.run(async () => { await store(draft.value); return true; });
-    if (saved) toast(tn("settings.floor_saved", draft.value.tables.length), { label: t("settings.undo"), act: () => undo(before) });
+    const [before, sent] = [known, draft.value];
+    const saved = await saving.run(async () => { await store(sent, sent); return true; });
+    if (saved) toast(tn("settings.floor_saved", sent.tables.length), { label: t("settings.undo"), act: () => undo(before) });
   };
   const changed = JSON.stringify(draft.value) !== JSON.stringify(known);
   const gone = known.tables.filter((table) => !draft.value.tables.some((each) => each.id === table.id));

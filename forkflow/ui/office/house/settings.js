@@ -1,9 +1,10 @@
 // @ts-check
 /** How the house works: its name, hours, languages, who takes guests' orders, when a ticket is late, its colour. */
-import { html, useEffect, useSignal } from "../../shared/html.js";
+import { html, useMemo } from "../../shared/html.js";
 import { toast } from "../../shared/toast.js";
 import { t } from "../../shared/words.js";
 import { whole } from "../desk/amounts.js";
+import { useDraft } from "../desk/draft.js";
 import { Field, Form } from "../desk/fields.js";
 import { clockText, Hours, minutesOf, openingsOf, partsOf } from "../desk/hours.js";
 import { refusalOf, useSaving } from "../desk/saving.js";
@@ -25,14 +26,17 @@ const draftOf = (settings) => ({
  *   reading: import("../desk/reading.js").Reading<import("../../shared/types.d.ts").HouseSettings>}} props */
 export function SettingsForm({ evening, reading }) {
   const known = /** @type {import("../../shared/types.d.ts").HouseSettings} */ (reading.data);
-  const first = draftOf(known.settings);
-  const draft = useSignal(first);
+  const first = useMemo(() => draftOf(known.settings), [known]);
+  const { draft, stored } = useDraft(first);
   const saving = useSaving();
-  useEffect(() => { draft.value = draftOf(known.settings); }, [known]);
   const put = (/** @type {Partial<typeof first>} */ values) => { draft.value = { ...draft.value, ...values }; };
   const { name, timezone, currency, languages, day_ends, guest_orders, hours, soon, late, brand } = draft.value;
   const text = (/** @type {keyof typeof first} */ field) => (/** @type {string} */ typed) => put({ [field]: typed });
-  const store = async (/** @type {Settings} */ settings) => reading.put((await evening.ask("PUT", "house", { body: settings })).body);
+  const store = async (/** @type {Settings} */ settings, /** @type {typeof first | undefined} */ sent = undefined) => {
+    const { body } = await evening.ask("PUT", "house", { body: settings });
+    if (sent) stored(sent);
+    reading.put(body);
+  };
   const undo = (/** @type {Settings} */ before) => store(before).then(
     () => toast(t("settings.undone")), (error) => toast(t("settings.not_saved", { why: refusalOf(error).says }), { bad: true }));
   const save = async () => {
@@ -40,11 +44,11 @@ export function SettingsForm({ evening, reading }) {
     if (soonMinutes === null) return saving.refuse("soon_minutes", t("settings.minutes_unfit"));
     if (lateMinutes === null) return saving.refuse("late_minutes", t("settings.minutes_unfit"));
     if (ends === null) return saving.refuse("day_ends_minutes", t("settings.time_unfit"));
-    const before = known.settings;
+    const [before, sent] = [known.settings, draft.value];
     const saved = await saving.run(async () => {
       await store({ name: name.trim(), timezone: timezone.trim(), currency: currency.trim().toUpperCase(), languages: codesOf(languages),
         day_ends_minutes: ends, guest_orders, hours: openingsOf(hours), soon_minutes: soonMinutes, late_minutes: lateMinutes,
-        brand_colour: brand.trim().toLowerCase() || null });
+        brand_colour: brand.trim().toLowerCase() || null }, sent);
       return true;
     });
     if (saved) toast(t("settings.saved"), { label: t("settings.undo"), act: () => undo(before) });

@@ -197,8 +197,11 @@ def opened(
     browser: Browser, *, language: str = "en", theme: str = "light", size: tuple[int, int] = TABLET,
     pardoned: tuple[str, ...] = (), **more: Any,
 ) -> Iterator[BrowserContext]:  # fmt: skip
-    """A fresh context. Fails at its end when a page wrote an error that matches none of the pardoned patterns."""
-    context = browser.new_context(**_options(language, theme, size, more))
+    """A fresh context. Fails at its end when a page wrote an error that matches none of the pardoned patterns.
+
+    A worker would fetch a whole face into each of them, so there is none: `service_workers="allow"` for a test of one.
+    """
+    context = browser.new_context(**_options(language, theme, size, {"service_workers": "block"} | more))
     console = Console(context)
     for pattern in pardoned:
         console.pardon(pattern)

@@ -79,7 +79,7 @@ class Shop:
 
 @contextmanager
 def served(data: Path, tokens: dict[str, str]) -> Iterator[tuple[Server, Shop]]:
-    with Server(data) as server:
+    with Server(data, "--backup-hours", "0") as server:  # none but those that a test asks for
         shop = Shop(server.url, tokens)
         with closing(shop.http):
             yield server, shop

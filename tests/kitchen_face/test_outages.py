@@ -65,7 +65,7 @@ def test_frozen_it_is_noticed_by_the_silence(tablet: Browser, house: House) -> N
 
 def test_an_answer_that_is_lost_after_the_commit_changes_nothing(tablet: Browser, house: House) -> None:
     ticket, other = house.ticket("1"), house.ticket("2")
-    with house.kitchen(tablet, pardoned=OUTAGE, service_workers="block") as screen:
+    with house.kitchen(tablet, pardoned=OUTAGE) as screen:
         answered = screen.page.expect_event("requestfinished", lambda request: request.url.endswith("/bump"))
         with answers_lost(screen.page, "*/bump") as lost, answered:
             screen.bump(ticket)  # the second try is answered
@@ -95,7 +95,7 @@ def test_work_goes_on_while_the_cable_is_out_and_is_sent_once_afterwards(
 
 
 def test_what_a_reload_needs_is_said(tablet: Browser, cable: Cable, house: House) -> None:
-    with house.kitchen(tablet) as screen:
+    with house.kitchen(tablet, service_workers="allow") as screen:
         screen.page.get_by_role("button", name="Settings").click()
         says = "This page opens without a network too" if cable.is_safe else "Reloading this page needs the network"
         expect(screen.page.get_by_role("dialog")).to_contain_text(says)
@@ -104,7 +104,7 @@ def test_what_a_reload_needs_is_said(tablet: Browser, cable: Cable, house: House
 @over_https
 def test_a_reload_without_a_server_shows_the_board_and_keeps_what_was_tapped(tablet: Browser, house: House) -> None:
     ticket, other = house.ticket("1"), house.ticket("2")
-    with house.kitchen(tablet, pardoned=OUTAGE) as screen:
+    with house.kitchen(tablet, pardoned=OUTAGE, service_workers="allow") as screen:
         screen.worker_is_ready()
         screen.page.reload()
         screen.be_live()
@@ -214,7 +214,7 @@ def test_a_new_build_is_taken_with_work_that_was_not_sent(tablet: Browser, house
     shutil.copytree(ROOT / "forkflow", newer / "forkflow", ignore=shutil.ignore_patterns("__pycache__"))
     with (newer / "forkflow" / "ui" / "kitchen" / "state.js").open("a") as state:
         state.write("\nexport const newer = true;\n")
-    with house.kitchen(tablet, pardoned=OUTAGE) as screen:
+    with house.kitchen(tablet, pardoned=OUTAGE, service_workers="allow") as screen:
         screen.worker_is_ready()
         screen.page.reload()  # now the worker is in charge
         screen.be_live()
@@ -244,7 +244,7 @@ def test_a_new_build_is_taken_with_work_that_was_not_sent(tablet: Browser, house
 
 def test_who_is_locked_out_is_out_at_once(tablet: Browser, cable: Cable, house: House) -> None:
     house.ticket("1")
-    with house.kitchen(tablet, pardoned=OUTAGE) as screen:
+    with house.kitchen(tablet, pardoned=OUTAGE, service_workers="allow") as screen:
         if cable.is_safe:
             screen.worker_is_ready()
         expect(screen.cards).to_have_count(1)

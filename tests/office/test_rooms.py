@@ -159,7 +159,7 @@ def test_a_room_is_for_everybody_on_a_phone_too(
 
 
 def test_the_charts_are_kept_for_when_there_is_no_network(browser: Browser, house: House) -> None:
-    with office(browser, house, "today") as page:
+    with office(browser, house, "today", service_workers="allow") as page:
         page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
         kept = page.evaluate(
             "async () => { const all = await Promise.all((await caches.keys()).map(async (name) =>"

@@ -26,7 +26,7 @@ def test_an_order_written_while_the_server_is_dead_is_sent_once_when_it_is_back(
     tablet: Browser, cable: Cable, house: House
 ) -> None:
     house.order("1", "olives")
-    with waiter(tablet, house, pardoned=AWAY) as ana:
+    with waiter(tablet, house, pardoned=AWAY, service_workers="allow") as ana:
         if cable.is_safe:
             ana.is_kept()
         ana.go_to("2")
@@ -49,7 +49,7 @@ def test_an_order_written_while_the_server_is_dead_is_sent_once_when_it_is_back(
 
 
 def test_what_a_reload_needs_is_said(tablet: Browser, cable: Cable, house: House) -> None:
-    with waiter(tablet, house) as ana:
+    with waiter(tablet, house, service_workers="allow") as ana:
         ana.page.get_by_role("button", name="Settings").click()
         says = "This page opens without a network too" if cable.is_safe else "Reloading this page needs the network"
         expect(ana.page.get_by_role("dialog")).to_contain_text(says)

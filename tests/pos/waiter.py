@@ -1,7 +1,8 @@
 """A demo house whose server can be killed and comes back where it was, and a waiter's device in a real browser."""
 
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -101,6 +102,13 @@ class Waiter:
 
     def is_live(self) -> None:
         expect(self.page.locator(".pulse.live")).to_be_visible()
+
+    def until(self, told: Callable[[], Any], is_: Any) -> None:
+        """Wait until the house tells so: what is painted here may be on its way to it."""
+        give_up = time.monotonic() + PATIENCE_SECONDS
+        while (last := told()) != is_:
+            assert time.monotonic() < give_up, f"{last} has not become {is_}"
+            self.page.wait_for_timeout(50)
 
     def waits(self, seconds: int) -> None:
         """So much time goes by on this device; it must be `clocked`."""

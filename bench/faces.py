@@ -24,10 +24,9 @@ PATIENCE_MS = 30_000
 # When so many tickets were said to be open, by the clock that this computer's programs share: the frame of that paint.
 NOTED = """() => {
   const painted = window.painted = {};
-  const title = document.querySelector(".bar h1");
-  const open = () => parseInt(title.querySelector("small").innerText);
-  const note = () => requestAnimationFrame(() => { painted[open()] ??= Date.now(); });
-  new MutationObserver(note).observe(title, { childList: true, subtree: true, characterData: true });
+  const count = document.querySelector(".count");
+  const note = () => requestAnimationFrame(() => { painted[parseInt(count.textContent)] ??= Date.now(); });
+  new MutationObserver(note).observe(count, { childList: true, subtree: true, characterData: true });
 }"""
 
 # Milliseconds from a tap on the first ticket's bump to the frame in which the ticket is gone.

@@ -131,6 +131,7 @@ def page_data(house: HouseNow, floor: FloorNow, t: Words, caller: Caller, face: 
         "face": face,
         "lang": t.language,
         "languages": list(LANGUAGES),
+        "menu_language": settings.languages[0],
         "device": caller.device,
         "role": caller.role,
         "currency": settings.currency,

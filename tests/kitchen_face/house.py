@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from tests.browser import WALL, axe, opened
+from tests.browser import PHONE, WALL, axe, opened
 from tests.served import PATIENCE_SECONDS, ROOT, Served
 from tests.server import HERE, Address
 
@@ -188,7 +188,7 @@ class Screen:
         assert targets
         small = [target for target in targets if min(target["width"], target["height"]) < 44]
         assert small == [], "nobody hits that"
-        least = 80 if page.viewport_size == {"width": WALL[0], "height": WALL[1]} else 56
+        least = 56 if page.viewport_size == {"width": PHONE[0], "height": PHONE[1]} else 80
         low = [target for target in targets if target["cooks"] and target["height"] < least]
         assert low == [], "no wet finger hits that"
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")

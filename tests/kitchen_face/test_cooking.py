@@ -115,7 +115,7 @@ def test_86_from_a_line_and_from_the_rail_tells_the_tables_it_hits(browser: Brow
         card.get_by_role("button", name="Something is wrong").click()
         expect(card.locator(".trouble")).to_contain_text("Table 2")
         card.get_by_role("button", name="86").click()
-        gone = screen.page.locator(".rail ul.gone li")
+        gone = screen.page.locator(".gone li")
         expect(gone).to_have_count(1)
         gone.get_by_role("button").click()
         expect(gone).to_have_count(0)
@@ -151,17 +151,39 @@ def test_two_hundred_tickets_are_pages_and_not_a_slow_board(browser: Browser, ho
     for number in range(200):
         house.ticket(str(number % 9 + 1), SPINACH)
     with house.kitchen(browser, size=TABLET) as screen:
-        expect(screen.page.locator(".bar h1")).to_contain_text("200 open")
+        expect(screen.page.locator(".count")).to_contain_text("200 open")
         assert screen.cards.count() <= 24
         pager = screen.page.locator(".pager")
-        expect(pager).to_contain_text(re.compile(r"\+\d+ more · "))
-        first = screen.cards.first.bounding_box()
+        expect(pager).to_contain_text(re.compile(r"\+\d+ more"))
+        first = screen.cards.first.get_attribute("data-ticket")
         screen.page.keyboard.press("ArrowRight")
         expect(pager).to_contain_text(re.compile(r"2 / \d+"))
-        assert screen.cards.first.bounding_box() != first
-        assert screen.cards.count() <= 48
+        assert screen.cards.first.get_attribute("data-ticket") != first
+        assert screen.cards.count() <= 24, "what cannot be seen is not drawn"
         screen.page.keyboard.press("ArrowLeft")
         expect(pager).to_contain_text(re.compile(r"1 / \d+"))
+
+
+def test_a_ticket_longer_than_the_screen_goes_on_in_the_next_column(browser: Browser, house: House) -> None:
+    ticket = f"{house.order('1', *[CALCOTS] * 25, allergies=['nuts'])['id']}.grill.1"
+    behind = house.ticket("2", SOUP)
+    with house.kitchen(browser, size=TABLET) as screen:
+        card, rest = screen.shows(ticket), screen.page.locator(f'li.rest[data-ticket="{ticket}"]')
+        expect(card).to_contain_text(re.compile(r"\d+ more lines"))
+        expect(card.get_by_role("button", name="Bump")).to_have_count(0)
+        again = re.compile(r"Table 1.*continued.*ALLERGY: .*nuts", re.DOTALL | re.IGNORECASE)
+        expect(rest.first).to_contain_text(again)
+        page = 1
+        while not rest.get_by_role("button", name="Bump").count():
+            screen.page.keyboard.press("ArrowRight")
+            page += 1
+            expect(screen.page.locator(".pager")).to_contain_text(f"{page} / ")
+        expect(rest.last).to_contain_text(again)
+    with house.kitchen(browser) as screen:
+        expect(screen.page.locator(f'[data-ticket="{ticket}"] .line')).to_have_count(25)
+        high = screen.page.locator(".board").bounding_box()["height"]
+        assert all(card.bounding_box()["height"] <= high for card in screen.page.locator(".card").all())
+        screen.shows(behind)
 
 
 def test_an_undo_that_overtakes_the_stream_does_not_flicker(browser: Browser, house: House) -> None:

@@ -78,6 +78,7 @@ COMPOSED = {
     ],
     "shell.theme_": ("auto", "light", "dark"),
     "kitchen.distance_": ("near", "middle", "far"),
+    "kitchen.screen_": ("large", "middle", "tablet"),
     "kitchen.sound_": ("chime", "bell", "knock", "horn"),
 }
 

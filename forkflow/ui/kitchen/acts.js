@@ -1,10 +1,10 @@
 // @ts-check
 /** What a cook's tap does. Everything that others must know goes to the house; ticks and read allergies stay here. */
-import { signal } from "../shared/html.js";
+import { computed, signal } from "../shared/html.js";
 import { prefer, preference } from "../shared/page.js";
 import { toast } from "../shared/toast.js";
 import { t } from "../shared/words.js";
-import { allergiesOf } from "./state.js";
+import { allergiesOf, openTickets } from "./state.js";
 import { whose } from "./ticket.js";
 
 /**
@@ -16,11 +16,20 @@ import { whose } from "./ticket.js";
 
 export const UNDO_MS = 10_000;
 const MOST_REMEMBERED = 400;
+/** For so long a ticket says that it is new, and for so long it flashes, with the ticking of the clock. */
+const NEW_MS = 10_000;
+const FLASHES_MS = 4000;
 
 export class Acts {
   /** @param {Evening} evening */
   constructor(evening) {
     this.evening = evening;
+    /** What is on the board. */
+    this.open = computed(() => openTickets(evening.boards.kitchen.value?.tickets ?? []));
+    /** The ticket of which something is wrong with a dish. */
+    this.troubled = signal("");
+    /** When tickets came to this screen, by their ids. @type {Map<string, number>} */
+    this.came = new Map();
     /** What was bumped here in the last ten seconds, newest first. @type {import("@preact/signals").Signal<JustBumped[]>} */
     this.justBumped = signal([]);
     /** Lines ticked and allergies read on this screen. */
@@ -92,6 +101,20 @@ export class Acts {
 
   /** @param {string} item */
   restore(item) { this.send("item.restore", { item }); }
+
+  /** They came now. @param {string[]} tickets */
+  welcome(tickets) {
+    for (const [id, at] of this.came) if (performance.now() - at > NEW_MS) this.came.delete(id);
+    for (const id of tickets) this.came.set(id, performance.now());
+  }
+
+  /** @param {Ticket} ticket */
+  isNew({ id }) { return performance.now() - (this.came.get(id) ?? -NEW_MS) < NEW_MS; }
+
+  /** @param {Ticket} ticket @param {number} now */
+  flashes({ id }, now) {
+    return performance.now() - (this.came.get(id) ?? -FLASHES_MS) < FLASHES_MS && Math.floor(now / 1000) % 2 === 0;
+  }
 
   // marks of this screen
 

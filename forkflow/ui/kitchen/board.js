@@ -1,78 +1,135 @@
 // @ts-check
-/** The board: tickets flow down its columns, oldest first, and a long one goes on in the next. It never scrolls; what
- * does not fit is on the next page, and a button says how much that is and how old.
- */
+/** The board: tickets stand in its columns, oldest first, and a long one goes on in the next. It never scrolls; what
+ * does not fit is on the next page, and a button says how much that is and how old. Only what can be seen is drawn. */
 import { age, second } from "../shared/clock.js";
-import { html, signal, useEffect, useLayoutEffect, useRef, useSignal } from "../shared/html.js";
+import { html, signal, useComputed, useEffect, useLayoutEffect, useRef, useSignal } from "../shared/html.js";
 import { Icon } from "../shared/icon.js";
 import { clocked, t, tn } from "../shared/words.js";
-import { TicketCard } from "./ticket.js";
+import { filled } from "./columns.js";
+import { Ruler } from "./ruler.js";
+import { Card } from "./ticket.js";
 
-/** @typedef {import("./state.js").Ticket} Ticket */
+/**
+ * @typedef {import("./state.js").Ticket} Ticket
+ * @typedef {import("@preact/signals").ReadonlySignal<Ticket[]>} Tickets
+ * @typedef {import("./columns.js").Part<Ticket>} Part
+ */
 
-/** Which page is looked at, and how many there are. */
-export const place = signal({ page: 0, pages: 1 });
+/** Which page is looked at. */
+const page = signal(0);
+/** With which ticket each page begins, as far as they were measured, and how many were. */
+const laid = signal({ begins: [0], many: 0 });
 /** A finger on the board: nothing moves under it until it was away for this long. */
 const STILL_MS = 600;
-/** So many tickets are drawn for each page that is looked at, and no more: a busy board must stay quick. */
-const DRAWN_AT_ONCE = 24;
+/** So many tickets more are measured until a page is full. */
+const AT_ONCE = 12;
 
-/** @param {{tickets: Ticket[], acts: import("./acts.js").Acts, showsStation: boolean, newIds: Set<string>,
+/** @param {{open: Tickets, acts: import("./acts.js").Acts, showsStation: boolean,
  *   onShown: (tickets: Ticket[]) => void}} props */
-export function Board({ tickets, acts, showsStation, newIds, onShown }) {
+export function Board({ open, acts, showsStation, onShown }) {
   const frame = useRef(/** @type {HTMLElement | null} */ (null));
-  const shown = useStill(tickets);
-  const { page } = place.value;
-  const drawn = shown.slice(0, DRAWN_AT_ONCE * (page + 1));
-  const behind = useSignal(/** @type {Ticket[]} */ ([]));
+  const { current: ruler } = useRef(new Ruler());
+  const cards = useRef(/** @type {Map<string, {part: Part, place: number, drawn: any}>} */ (new Map()));
+  const many = useSignal(AT_ONCE);
+  const first = useStill(useFirst(open, many));
 
+  ruler.changes.value;
+  const parts = filled(first, ruler.sizes, ruler.wall.value);
+  const seen = parts.filter((part) => part.page === page.value);
+  const standing = new Set(parts.map((part) => part.ticket));
+  const measured = first.filter((ticket) => !standing.has(ticket)).map(whole);
+
+  useEffect(() => () => { ruler.putAway(); laid.value = { begins: [0], many: 0 }; }, []);
   useLayoutEffect(() => {
-    const element = frame.current;
-    if (!element) return undefined;
-    const measure = () => {
-      const step = pageWidth(element);
-      const fit = Math.max(1, Math.round((element.scrollWidth + gapOf(element)) / step));
-      const pages = fit + Math.ceil((shown.length - drawn.length) / Math.max(1, drawn.length / fit));
-      const at = Math.min(page, pages - 1);
-      if (at !== page || pages !== place.value.pages) place.value = { page: at, pages };
-      element.scrollLeft = at * step;
-      const ids = idsWithin(element);
-      onShown(drawn.filter((ticket) => ids.includes(ticket.id)));
-      const last = ids.length ? shown.findIndex((ticket) => ticket.id === ids[ids.length - 1]) : -1;
-      const rest = at + 1 < pages ? shown.slice(last + 1) : [];
-      if (rest.length !== behind.value.length || rest[0]?.id !== behind.value[0]?.id) behind.value = rest;
-    };
-    measure();
-    const watch = new ResizeObserver(measure);
-    watch.observe(element);
-    return () => watch.disconnect();
+    ruler.lay(/** @type {HTMLElement} */ (frame.current));
+    if (measured.length) return;
+    const last = parts.at(-1)?.page ?? 0;
+    if (last <= page.value && first.length < open.peek().length) many.value += AT_ONCE;
+    else page.value = Math.min(page.value, last);
+    laid.value = { begins: beginsOf(parts), many: first.length };
+    onShown(seen.filter(isFirst).map((part) => part.ticket));
   });
 
-  return html`<div class="board-frame">
-    <ol class="board" ref=${frame} tabindex="-1">${drawn.map((ticket, index) => html`<${TicketCard} key=${ticket.id}
-      ticket=${ticket} place=${index + 1} all=${tickets} acts=${acts} showsStation=${showsStation}
-      isNew=${newIds.has(ticket.id)} />`)}</ol>
-    ${(place.value.pages > 1) && html`<${Pager} behind=${behind.value} />`}
-  </div>`;
+  const before = cards.current;
+  cards.current = new Map();
+  /** A card that stays as it is is not drawn again. @param {Part} part */
+  const card = (part) => {
+    const key = `${part.ticket.id}/${part.from}`;
+    const place = first.indexOf(part.ticket) + 1;
+    const known = before.get(key);
+    const stays = known && known.place === place && isSame(known.part, part);
+    const drawn = stays ? known.drawn : html`<${Card} key=${key} ...${part} place=${place} acts=${acts}
+      showsStation=${showsStation} />`;
+    cards.current.set(key, { part, place, drawn });
+    return drawn;
+  };
+
+  return html`<ol class="board" ref=${frame} tabindex="-1">${[...seen, ...measured].map(card)}</ol>`;
 }
 
-/** @param {{behind: Ticket[]}} props */
-function Pager({ behind }) {
-  second.value;
-  const { page, pages } = place.value;
+/** @param {{open: Tickets}} props */
+export function Pager({ open }) {
+  const pages = pagesOf(open.value.length);
+  const behind = useComputed(() => open.value.slice(laid.value.begins[page.value + 1] ?? laid.value.many));
+  const waits = useComputed(() => behind.value.length && (second.value, clocked(age(behind.value[0].opened_at) / 1000)));
+  if (pages === 1) return null;
   return html`<nav class="pager" aria-label=${t("kitchen.pages")}>
-    <button type="button" disabled=${page === 0} onClick=${() => turn(-1)}><${Icon} name="back" />${t("kitchen.older")}</button>
-    <span>${t("kitchen.page_of", { page: page + 1, pages })}</span>
-    <button type="button" disabled=${page + 1 >= pages} onClick=${() => turn(1)}>
-      ${behind.length ? `${tn("kitchen.more", behind.length)} · ${clocked(age(behind[0].opened_at) / 1000)}` : t("kitchen.newer")}
+    <span>${t("kitchen.page_of", { page: page.value + 1, pages })}</span>
+    <button type="button" disabled=${page.value === 0} aria-label=${t("kitchen.older")} onClick=${() => turn(-1)}>
+      <${Icon} name="back" /></button>
+    <button type="button" class="on" disabled=${page.value + 1 >= pages} onClick=${() => turn(1)}>
+      ${behind.value.length === 0 ? html`<span>${t("kitchen.newer")}</span>` : html`<span><b>${tn("kitchen.more", behind.value.length)}</b> <span class="age">${waits}</span></span>`}
       <${Icon} name="next" /></button>
   </nav>`;
 }
 
+/** How many pages there are; of those that nobody has looked at, about. @param {number} many tickets */
+function pagesOf(many) {
+  const { begins, many: known } = laid.value;
+  return begins.length + Math.ceil(Math.max(0, many - known) / Math.max(1, known / begins.length));
+}
+
 /** @param {number} by pages, backwards if negative */
 export function turn(by) {
-  const { page, pages } = place.value;
-  place.value = { pages, page: Math.min(pages - 1, Math.max(0, page + by)) };
+  page.value = Math.max(0, page.value + by);
+}
+
+// parts
+
+/** @param {Part} part */
+const isFirst = (part) => part.from === 0;
+
+/** A ticket that was not measured yet, out of sight. @param {Ticket} ticket @returns {Part} */
+const whole = (ticket) => ({ ticket, from: 0, to: ticket.lines.length, page: -1, column: 0, top: 0 });
+
+/** @param {Part} part @param {Part} other */
+const isSame = (part, other) =>
+  /** @type {(keyof Part)[]} */ (Object.keys(part)).every((name) => part[name] === other[name]);
+
+/** Which ticket is the first to begin on each page, or after it, where a long one fills a page.
+ * @param {Part[]} parts @returns {number[]} */
+function beginsOf(parts) {
+  /** @type {number[]} */
+  const begins = [];
+  let begun = 0;
+  for (const part of parts) {
+    while (begins.length <= part.page) begins.push(begun);
+    if (isFirst(part)) begun += 1;
+  }
+  return begins;
+}
+
+// tickets
+
+/** The first tickets; the same list as long as they are the same.
+ * @param {Tickets} open @param {import("@preact/signals").Signal<number>} many @returns {Ticket[]} */
+function useFirst(open, many) {
+  const before = useRef(/** @type {Ticket[]} */ ([]));
+  return useComputed(() => {
+    const now = open.value.slice(0, many.value);
+    const stays = now.length === before.current.length && now.every((ticket, index) => ticket === before.current[index]);
+    return stays ? before.current : (before.current = now);
+  }).value;
 }
 
 /** The tickets as they were while a finger is near, so that none slips away under it.
@@ -104,19 +161,4 @@ function keepingPlaces(before, after) {
   const kept = before.map((ticket) => now.get(ticket.id) ?? { ...ticket, state: /** @type {const} */ ("bumped") });
   const known = new Set(before.map((ticket) => ticket.id));
   return [...kept, ...after.filter((ticket) => !known.has(ticket.id))];
-}
-
-/** @param {HTMLElement} element */
-const gapOf = (element) => parseFloat(getComputedStyle(element).columnGap) || 0;
-/** @param {HTMLElement} element */
-const pageWidth = (element) => element.clientWidth + gapOf(element);
-
-/** The tickets a cook can see now, at least with their heads. @param {HTMLElement} element @returns {string[]} */
-function idsWithin(element) {
-  const { left, right } = element.getBoundingClientRect();
-  return [...element.querySelectorAll("li.ticket")].flatMap((ticket) => {
-    const box = /** @type {HTMLElement} */ (ticket.querySelector("header")).getBoundingClientRect();
-    const id = /** @type {HTMLElement} */ (ticket).dataset.ticket;
-    return id && box.left >= left - 1 && box.right <= right + 1 ? [id] : [];
-  });
 }

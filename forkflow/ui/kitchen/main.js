@@ -5,7 +5,7 @@ import { kitchenBoard } from "../shared/boards/kitchen.js";
 import { menuBoard } from "../shared/boards/menu.js";
 import { age, second } from "../shared/clock.js";
 import { openEvening } from "../shared/evening.js";
-import { effect, html, render, signal, useSignal } from "../shared/html.js";
+import { computed, effect, html, render, useComputed, useSignal } from "../shared/html.js";
 import { Icon } from "../shared/icon.js";
 import { nameOf, page } from "../shared/page.js";
 import { tellWhatIsSeen } from "../shared/receipts.js";
@@ -13,55 +13,63 @@ import { Shell } from "../shared/shell.js";
 import { isOn, play } from "../shared/sound.js";
 import { clocked, t, tn } from "../shared/words.js";
 import { Acts } from "./acts.js";
-import { Board, turn } from "./board.js";
+import { Board, Pager, turn } from "./board.js";
 import { Rail } from "./rail.js";
 import { Recall } from "./recall.js";
-import { KitchenSettings, distance, standAt } from "./settings.js";
-import { isOpen, news, openTickets } from "./state.js";
+import { KitchenSettings, fitAsChosen } from "./settings.js";
+import { isOpen, news } from "./state.js";
 
-const NEW_MS = 10_000;
 const REMIND_MS = 30_000;
 const IDLE_MS = 60_000;
 
 const station = new URLSearchParams(location.search).get("station") ?? undefined;
 const evening = openEvening({
   house: page.house, face: page.face, device: page.device, topics: ["kitchen", "menu"], station,
-  boards: { kitchen: kitchenBoard(station), menu: menuBoard },
+  // Tickets name their dishes in the house's own language, and so does what stands beside them.
+  boards: { kitchen: kitchenBoard(station), menu: { ...menuBoard, path: `menu?lang=${page.menu_language}` } },
 });
 const receipts = tellWhatIsSeen(evening);
 const acts = new Acts(evening);
-/** Tickets that came in the last seconds, which flash and say NEW. */
-const newIds = signal(/** @type {Set<string>} */ (new Set()));
 let touchedAt = performance.now();
+
+/** What there is to show: nothing known yet, nothing to cook, or tickets. */
+const stage = computed(() => (evening.boards.kitchen.value === null ? "loading" : acts.open.value.length ? "busy" : "clear"));
 
 function Kitchen() {
   const recalling = useSignal(false);
-  const all = evening.boards.kitchen.value?.tickets ?? null;
-  const open = all ? openTickets(all) : [];
   return html`<${Shell} evening=${evening} theme="dark" isIdle=${() => performance.now() - touchedAt > IDLE_MS}
-      bar=${html`<${Bar} count=${open.length} oldest=${open[0]?.opened_at} onRecall=${() => { recalling.value = true; }} />`}
+      bar=${html`<${Bar} onRecall=${() => { recalling.value = true; }} />`}
       settings=${html`<${KitchenSettings} station=${station} />`}>
     <div class="kitchen">
-      ${all === null ? html`<p class="empty">${t("common.loading")}</p>`
-        : open.length === 0 ? html`<${Clear} />`
-        : html`<${Board} tickets=${open} acts=${acts} showsStation=${!station} newIds=${newIds.value}
-            onShown=${receipts.shown} />`}
-      <${Rail} tickets=${open} menu=${evening.boards.menu.value} acts=${acts} station=${station} />
+      ${stage.value === "loading" ? html`<p class="empty">${t("common.loading")}</p>`
+        : stage.value === "clear" ? html`<${Clear} />`
+        : html`<${Board} open=${acts.open} acts=${acts} showsStation=${!station} onShown=${receipts.shown} />`}
+      <aside class="side" aria-label=${t("kitchen.all_day")}>
+        <${Count} />
+        <${Pager} open=${acts.open} />
+        <${Undo} />
+        <${Rail} menu=${evening.boards.menu} acts=${acts} station=${station} />
+      </aside>
     </div>
-    <${Undo} />
-    ${recalling.value && html`<${Recall} evening=${evening} tickets=${all ?? []} station=${station} acts=${acts}
+    ${recalling.value && html`<${Recall} evening=${evening} station=${station} acts=${acts}
       onClose=${() => { recalling.value = false; }} />`}
   </${Shell}>`;
 }
 
-/** @param {{count: number, oldest?: string, onRecall: () => void}} props */
-function Bar({ count, oldest, onRecall }) {
-  second.value;
-  return html`<h1>${station ? nameOf(page.stations, station) : t("kitchen.all")}
-      <small>${tn("kitchen.open", count)}${oldest && ` · ${clocked(age(oldest) / 1000)}`}</small></h1>
-    <button type="button" class="recall-button" onClick=${onRecall}><${Icon} name="undo" /> ${t("kitchen.recall")}</button>
+/** @param {{onRecall: () => void}} props */
+function Bar({ onRecall }) {
+  return html`<h1>${station ? nameOf(page.stations, station) : t("kitchen.all")}</h1>
+    <button type="button" class="recall-button" aria-label=${t("kitchen.recall")} onClick=${onRecall}><${Icon} name="undo" />
+      <span class="label">${t("kitchen.recall")}</span></button>
     ${!isOn.value && html`<button type="button" class="silent" aria-label=${t("kitchen.sound_tap")}><${Icon} name="mute" />
       <span class="label">${t("kitchen.sound_tap")}</span></button>`}`;
+}
+
+/** How much there is, and how old. What changes with every order stands in one corner: for the eye, and for the browser,
+ * which paints all that lies between two changes. */
+function Count() {
+  const waits = useComputed(() => acts.open.value.length && (second.value, clocked(age(acts.open.value[0].opened_at) / 1000)));
+  return html`<p class="count"><b>${tn("kitchen.open", acts.open.value.length)}</b> ${acts.open.value.length > 0 && html`<span class="age">${waits}</span>`}</p>`;
 }
 
 /** Nothing to cook, and sure of it: a calm board that is live looks unlike one that is not. */
@@ -83,9 +91,8 @@ function Undo() {
 function pressed(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLInputElement) return;
   if (document.querySelector("dialog[open]")) return;
-  const open = openTickets(evening.boards.kitchen.value?.tickets ?? []);
   if (/^[0-9]$/.test(event.key)) {
-    const ticket = open[(Number(event.key) + 9) % 10];
+    const ticket = acts.open.value[(Number(event.key) + 9) % 10];
     if (ticket && ticket.state !== "struck" && ticket.state !== "bumped") acts.bump(ticket);
   } else if (event.key === "ArrowRight" || event.key === "PageDown") turn(1);
   else if (event.key === "ArrowLeft" || event.key === "PageUp") turn(-1);
@@ -104,8 +111,7 @@ function listen() {
     const { fresh, changed } = news(before, tickets);
     before = tickets;
     if (fresh.length) {
-      newIds.value = new Set([...newIds.peek(), ...fresh]);
-      setTimeout(() => { newIds.value = new Set([...newIds.peek()].filter((id) => !fresh.includes(id))); }, NEW_MS);
+      acts.welcome(fresh);
       play();
       unheardSince ||= performance.now();
     }
@@ -120,7 +126,7 @@ function listen() {
   }, 1000);
 }
 
-standAt(distance.value);
+fitAsChosen();
 stayOn();
 listen();
 addEventListener("keydown", pressed);

@@ -1,16 +1,19 @@
 // @ts-check
 /** All day: how many of each dish are to be made over all open tickets, and what is 86. */
-import { classes, html, useSignal } from "../shared/html.js";
+import { second } from "../shared/clock.js";
+import { classes, html, useComputed, useSignal } from "../shared/html.js";
 import { t, tn } from "../shared/words.js";
-import { allDay, eightySixed, waitingFor } from "./state.js";
+import { allDay, eightySixed, waitingFor, waysOf } from "./state.js";
 
-/** @param {{tickets: import("./state.js").Ticket[], menu: import("./state.js").Menu | null,
+/** @param {{menu: import("@preact/signals").ReadonlySignal<import("./state.js").Menu | null>,
  *   acts: import("./acts.js").Acts, station: string | undefined}} props */
-export function Rail({ tickets, menu, acts, station }) {
+export function Rail({ menu, acts, station }) {
   const open = useSignal("");
+  // Once a second is soon enough for a total.
+  const tickets = useComputed(() => (second.value, acts.open.peek())).value;
   const totals = allDay(tickets);
-  const gone = eightySixed(menu).filter((item) => !station || item.station === station);
-  return html`<aside class="rail" aria-label=${t("kitchen.all_day")}>
+  const gone = eightySixed(menu.value).filter((item) => !station || item.station === station);
+  return html`<div class="rail">
     <h2>${t("kitchen.all_day")}</h2>
     ${totals.length === 0 && html`<p class="none">${t("kitchen.nothing_to_make")}</p>`}
     <ul>${totals.map((total) => html`<li key=${total.item} class=${classes("", { open: open.value === total.item })}>
@@ -19,19 +22,21 @@ export function Rail({ tickets, menu, acts, station }) {
         <b>${total.quantity}</b><span>${total.name}</span></button>
       ${open.value === total.item && html`<${Ways} total=${total} tickets=${tickets} acts=${acts} />`}
     </li>`)}</ul>
-    ${gone.length > 0 && html`<h2 class="gone">86</h2><ul class="gone">${gone.map((item) => html`<li key=${item.id}>
+  </div>
+  ${gone.length > 0 && html`<div class="gone"><h2>86</h2><ul>${gone.map((item) => html`<li key=${item.id}>
       <span>${item.name}</span>
-      <button type="button" onClick=${() => acts.restore(item.id)}>${t("kitchen.restore")}</button></li>`)}</ul>`}
-  </aside>`;
+      <button type="button" onClick=${() => acts.restore(item.id)}>${t("kitchen.restore")}</button></li>`)}</ul></div>`}`;
 }
 
-/** @param {{total: ReturnType<typeof allDay>[number], tickets: import("./state.js").Ticket[], acts: import("./acts.js").Acts}} props */
+/** @param {{total: ReturnType<typeof allDay>[number], tickets: import("./state.js").Ticket[],
+ *   acts: import("./acts.js").Acts}} props */
 function Ways({ total, tickets, acts }) {
   const where = waitingFor(tickets, total.item);
   const names = where.map((place) => (place.table_name ? t("common.table", { name: place.table_name }) : t("common.pickup")));
-  const several = total.ways.length > 1 || total.ways[0].says !== "";
+  const ways = waysOf(tickets, total.item);
+  const several = ways.length > 1 || ways[0]?.says;
   return html`<div class="ways">
-    ${several && html`<ul>${total.ways.map((way) => html`<li key=${way.says}><b>${way.quantity}</b>
+    ${several && html`<ul>${ways.map((way) => html`<li key=${way.says}><b>${way.quantity}</b>
       <span>${way.says || t("kitchen.as_it_is")}</span></li>`)}</ul>`}
     <p>${tn("kitchen.waited_for", where.length, { tables: [...new Set(names)].join(", ") })}</p>
     <button type="button" class="danger" onClick=${() => acts.eightySix({ item: total.item, name: total.name })}>

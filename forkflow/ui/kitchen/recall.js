@@ -10,10 +10,11 @@ import { whose } from "./ticket.js";
 
 /** @typedef {import("./state.js").Ticket} Ticket */
 
-/** @param {{evening: import("../shared/evening.js").Evening, tickets: Ticket[], station: string | undefined,
+/** @param {{evening: import("../shared/evening.js").Evening, station: string | undefined,
  *   acts: import("./acts.js").Acts, onClose: () => void}} props */
-export function Recall({ evening, tickets, station, acts, onClose }) {
+export function Recall({ evening, station, acts, onClose }) {
   second.value;
+  const tickets = /** @type {Ticket[]} */ (evening.boards.kitchen.value?.tickets ?? []);
   const fetched = useSignal(/** @type {Ticket[] | null} */ (null));
   useEffect(() => {
     const query = station ? `?station=${encodeURIComponent(station)}` : "";
@@ -27,9 +28,9 @@ export function Recall({ evening, tickets, station, acts, onClose }) {
   return html`<${Sheet} title=${t("kitchen.recall_title")} onClose=${onClose} wide=${true}>
     ${all.length === 0 && html`<p class="empty">${fetched.value === null ? t("common.loading") : t("kitchen.recall_none")}</p>`}
     <ul class="recall">${all.map((ticket) => html`<li key=${ticket.id}>
-      <h3>${whose(ticket)}</h3>
-      <p>${[nameOf(page.stations, ticket.station), t("common.number", { number: ticket.number }),
-        t("kitchen.bumped_at", { time: timeOfDay(ticket.bumped_at ?? "") }), clocked(age(ticket.opened_at) / 1000)].join(" · ")}</p>
+      <h3>${whose(ticket)} <span class="age">${clocked(age(ticket.opened_at) / 1000)}</span></h3>
+      <p>${[t("common.number", { number: ticket.number }), nameOf(page.stations, ticket.station),
+        t("kitchen.bumped_at", { time: timeOfDay(ticket.bumped_at ?? "") })].join(" · ")}</p>
       <p class="what">${ticket.lines.map((line) => `${line.quantity} ${line.name}`).join(", ")}</p>
       <button type="button" onClick=${() => { acts.recall(ticket); onClose(); }}>${t("kitchen.recall")}</button>
     </li>`)}</ul>

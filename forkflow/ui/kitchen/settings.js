@@ -6,15 +6,26 @@ import { SOUND_NAMES, choose, chosen, isOn, play, setVolume, unlock, volume } fr
 import { staysOn } from "../shared/awake.js";
 import { t } from "../shared/words.js";
 
-/** How far away the text must be readable; the sizes are worked out in the style sheet. */
-export const DISTANCES = ["near", "middle", "far"];
-export const distance = signal(preference("distance", "middle"));
+/** How far away the text must be readable, and how large the screen is, for buttons of twenty millimetres; the sizes are
+ * worked out in the style sheet. */
+const SIZES = { distance: ["near", "middle", "far"], screen: ["large", "middle", "tablet"] };
+/** @typedef {keyof typeof SIZES} Size */
 
-/** @param {string} chosenDistance */
-export function standAt(chosenDistance) {
-  distance.value = chosenDistance;
-  prefer("distance", chosenDistance);
-  document.documentElement.dataset.distance = chosenDistance;
+const sizes = {
+  distance: signal(preference("distance", "middle")),
+  screen: signal(preference("screen", "large")),
+};
+
+/** @param {Size} name @param {string} chosen */
+function fit(name, chosen) {
+  sizes[name].value = chosen;
+  prefer(name, chosen);
+  document.documentElement.dataset[name] = chosen;
+}
+
+/** As it was chosen on this device. */
+export function fitAsChosen() {
+  for (const name of /** @type {Size[]} */ (Object.keys(SIZES))) fit(name, sizes[name].value);
 }
 
 /** @param {{station: string | undefined}} props */
@@ -27,8 +38,9 @@ export function KitchenSettings({ station }) {
         aria-current=${station === each.id ? "page" : null}>${each.name}</a>`)}
     </nav>
     <h3>${t("kitchen.distance")}</h3>
-    <div class="choices">${DISTANCES.map((name) => html`<button type="button" aria-pressed=${distance.value === name}
-      onClick=${() => standAt(name)}>${t(`kitchen.distance_${name}`)}</button>`)}</div>
+    <${Fitting} size="distance" says=${(/** @type {string} */ name) => t(`kitchen.distance_${name}`)} />
+    <h3>${t("kitchen.screen")}</h3>
+    <${Fitting} size="screen" says=${(/** @type {string} */ name) => t(`kitchen.screen_${name}`)} />
     <h3>${t("kitchen.sound")}</h3>
     <div class="choices">${SOUND_NAMES.map((name) => html`<button type="button" aria-pressed=${chosen.value === name}
       onClick=${() => { choose(name); unlock().then(() => play(name)); }}>${t(`kitchen.sound_${name}`)}</button>`)}</div>
@@ -40,4 +52,10 @@ export function KitchenSettings({ station }) {
       <li>${t(staysOn.value ? "kitchen.stays_on" : "kitchen.may_sleep")}</li>
     </ul>
   </div>`;
+}
+
+/** @param {{size: Size, says: (name: string) => string}} props */
+function Fitting({ size, says }) {
+  return html`<div class="choices">${SIZES[size].map((name) => html`<button type="button"
+    aria-pressed=${sizes[size].value === name} onClick=${() => fit(size, name)}>${says(name)}</button>`)}</div>`;
 }

@@ -49,22 +49,32 @@ export function modifierSaid(modifier) {
 /** @param {Line} line */
 export const isToMake = (line) => line.state === "open" || line.state === "started";
 
-/** The total of each item over the open tickets, with how often each way of having it, most first.
- * @param {Ticket[]} tickets
- * @returns {{item: string, name: string, quantity: number, ways: {says: string, quantity: number}[]}[]} */
+/** The total of each item over the open tickets, most first.
+ * @param {Ticket[]} tickets @returns {{item: string, name: string, quantity: number}[]} */
 export function allDay(tickets) {
-  /** @type {Map<string, {item: string, name: string, quantity: number, ways: Map<string, number>}>} */
+  /** @type {Map<string, {item: string, name: string, quantity: number}>} */
   const totals = new Map();
-  for (const line of tickets.flatMap((ticket) => ticket.lines).filter(isToMake)) {
-    const total = totals.get(line.item) ?? { item: line.item, name: line.name, quantity: 0, ways: new Map() };
-    const way = line.modifiers.map((modifier) => modifier.name).join(", ");
-    total.quantity += line.quantity;
-    total.ways.set(way, (total.ways.get(way) ?? 0) + line.quantity);
-    totals.set(line.item, total);
+  for (const ticket of tickets) {
+    for (const line of ticket.lines) {
+      if (!isToMake(line)) continue;
+      const total = totals.get(line.item);
+      if (total) total.quantity += line.quantity;
+      else totals.set(line.item, { item: line.item, name: line.name, quantity: line.quantity });
+    }
   }
-  return [...totals.values()]
-    .map((total) => ({ ...total, ways: [...total.ways].map(([says, quantity]) => ({ says, quantity })) }))
-    .sort((a, b) => b.quantity - a.quantity || (a.name < b.name ? -1 : 1));
+  return [...totals.values()].sort((a, b) => b.quantity - a.quantity || (a.name < b.name ? -1 : 1));
+}
+
+/** How often each way of having an item is wanted. @param {Ticket[]} tickets @param {string} item
+ * @returns {{says: string, quantity: number}[]} */
+export function waysOf(tickets, item) {
+  /** @type {Map<string, number>} */
+  const ways = new Map();
+  for (const line of tickets.flatMap((ticket) => ticket.lines).filter((each) => each.item === item && isToMake(each))) {
+    const says = line.modifiers.map((modifier) => modifier.name).join(", ");
+    ways.set(says, (ways.get(says) ?? 0) + line.quantity);
+  }
+  return [...ways].map(([says, quantity]) => ({ says, quantity }));
 }
 
 /** Where an item is still to be made: what 86 of it would hit, each order once.

@@ -1,7 +1,7 @@
 // @ts-check
 /** One ticket, read in a second: whose, how old, what must not be in it, how many of what, and how. */
 import { age, second } from "../shared/clock.js";
-import { classes, html, useSignal } from "../shared/html.js";
+import { classes, html, useComputed } from "../shared/html.js";
 import { Icon } from "../shared/icon.js";
 import { nameOf, page } from "../shared/page.js";
 import { allergens, clocked, t, tn } from "../shared/words.js";
@@ -16,57 +16,70 @@ import { allergiesOf, isToMake, modifierSaid, urgency, waitingFor } from "./stat
 /** @param {Ticket} ticket */
 export const whose = (ticket) => (ticket.pickup ? t("common.pickup") : t("common.table", { name: ticket.table_name ?? "" }));
 
-/** @param {{ticket: Ticket, place: number, all: Ticket[], acts: Acts, showsStation: boolean, isNew: boolean}} props */
-export function TicketCard({ ticket, place, all, acts, showsStation, isNew }) {
-  const inTrouble = useSignal(false);
-  const struck = ticket.state === "struck";
-  return html`<li class=${classes(`ticket ${ticket.state}`, { flash: isNew })} data-ticket=${ticket.id}
-      data-urgency=${urgency(age(ticket.opened_at) / 1000, page)} aria-label=${whose(ticket)}>
-    <${Head} ticket=${ticket} place=${place} showsStation=${showsStation} isNew=${isNew} />
-    ${struck && html`<p class="mark void"><b>${t("kitchen.struck")}</b></p>`}
-    <${AllergyBar} ticket=${ticket} acts=${acts} />
-    ${ticket.note && html`<p class="note">${ticket.note}</p>`}
-    <ul class="lines">${ticket.lines.map((line) => html`<${LineRow} key=${line.line} ticket=${ticket} line=${line}
-      all=${all} acts=${acts} inTrouble=${inTrouble.value} />`)}</ul>
-    <${Foot} ticket=${ticket} acts=${acts} inTrouble=${inTrouble} />
+/** A ticket, or the lines of it that stand in one column. What is in no page yet is drawn out of sight, to be measured.
+ * @param {import("./columns.js").Part<Ticket> & {place: number, acts: Acts, showsStation: boolean}} props */
+export function Card({ ticket, from, to, page: on, column, top, place, acts, showsStation }) {
+  const how = useComputed(() => urgency((second.value, age(ticket.opened_at)) / 1000, page)).value;
+  const flashes = useComputed(() => acts.flashes(ticket, second.value)).value;
+  const { lines, state } = ticket;
+  const style = { gridColumn: column + 1, transform: `translateY(${Math.round(top)}px)`, visibility: on < 0 ? "hidden" : "visible" };
+  return html`<li class=${classes(`card ${state} ${how} ${from ? "rest" : "ticket"}`, { flashes })} style=${style}
+      data-ticket=${ticket.id} data-from=${from} data-many=${lines.length} aria-label=${whose(ticket)}>
+    ${from ? html`<${Again} ticket=${ticket} />`
+      : html`<${Head} ticket=${ticket} how=${how} place=${place} acts=${acts} showsStation=${showsStation} />`}
+    <ul class="lines">${lines.slice(from, to).map((line) => html`<${LineRow} key=${line.line} ticket=${ticket} line=${line} acts=${acts} />`)}</ul>
+    ${to < lines.length ? html`<p class="onward">${tn("kitchen.goes_on", lines.length - to)} <${Icon} name="next" /></p>`
+      : state !== "struck" && html`<${Foot} ticket=${ticket} acts=${acts} />`}
   </li>`;
 }
 
-/** @param {{ticket: Ticket, place: number, showsStation: boolean, isNew: boolean}} props */
-function Head({ ticket, place, showsStation, isNew }) {
-  second.value;
-  const seconds = age(ticket.opened_at) / 1000;
-  const how = urgency(seconds, page);
+/** @param {{ticket: Ticket, how: string, place: number, acts: Acts, showsStation: boolean}} props */
+function Head({ ticket, how, place, acts, showsStation }) {
+  const clock = useComputed(() => clocked((second.value, age(ticket.opened_at)) / 1000));
+  const isNew = useComputed(() => (second.value, acts.isNew(ticket))).value;
   const told = [
     ticket.number === null ? t("kitchen.number_comes") : t("common.number", { number: ticket.number }),
     showsStation && nameOf(page.stations, ticket.station),
     ticket.part > 1 && t("kitchen.added"),
   ].filter(Boolean);
-  return html`<header class=${how}>
-    <h2>${whose(ticket)}</h2>
-    <span class="age">${clocked(seconds)}</span>
-    <span class="sub">${place <= 10 && html`<kbd>${place % 10}</kbd>`} ${told.join(" · ")}</span>
-    <span class="word">${how === "fresh" ? (isNew ? t("kitchen.new") : "") : t(`kitchen.${how}`)}</span>
-  </header>`;
+  return html`<header>
+      <div><h2>${whose(ticket)}</h2> <span class="age">${clock}</span></div>
+      <div><span class="sub">${place <= 10 && html`<kbd>${place % 10}</kbd>`} ${told.join(" · ")}</span>
+        <span class="word">${how === "fresh" ? (isNew ? t("kitchen.new") : "") : t(`kitchen.${how}`)}</span></div>
+    </header>
+    ${ticket.state === "struck" && html`<p class="mark void"><b>${t("kitchen.struck")}</b></p>`}
+    <${AllergyBar} ticket=${ticket} acts=${acts} />
+    ${ticket.note && html`<p class="note">${ticket.note}</p>`}`;
 }
+
+/** Whose lines these are, at the head of the next column; an allergy is told again. @param {{ticket: Ticket}} props */
+function Again({ ticket }) {
+  const keys = allergiesOf(ticket);
+  return html`<header><div><h2>${whose(ticket)}</h2> <span class="sub">${t("kitchen.continued")}</span></div></header>
+    ${allergyTold(keys) && html`<p class="allergy">${allergyTold(keys)}</p>`}`;
+}
+
+/** @param {string[] | null} keys null where a note about them was lost */
+const allergyTold = (keys) => (keys === null ? t("common.allergy_lost")
+  : keys.length ? `${t("common.allergy")}: ${allergens(keys)}` : "");
 
 /** Never cut short, and tapped before the ticket can be bumped. @param {{ticket: Ticket, acts: Acts}} props */
 function AllergyBar({ ticket, acts }) {
-  const keys = allergiesOf(ticket);
-  if (keys && keys.length === 0) return null;
-  const says = keys ? `${t("common.allergy")}: ${allergens(keys)}` : t("common.allergy_lost");
+  const says = allergyTold(allergiesOf(ticket));
+  if (!says) return null;
   const read = acts.isAllergyRead(ticket);
   return html`<button type="button" class="allergy-bar" aria-pressed=${read} onClick=${() => acts.readAllergy(ticket)}>
     <${Icon} name=${read ? "check" : "warning"} /><span>${says}</span>
     <small>${read ? t("kitchen.allergy_read") : t("kitchen.allergy_tap")}</small></button>`;
 }
 
-/** @param {{ticket: Ticket, line: Line, all: Ticket[], acts: Acts, inTrouble: boolean}} props */
-function LineRow({ ticket, line, all, acts, inTrouble }) {
+/** @param {{ticket: Ticket, line: Line, acts: Acts}} props */
+function LineRow({ ticket, line, acts }) {
   const ticked = acts.isTicked(ticket, line);
   const places = [
     line.course && t("kitchen.course", { course: line.course }), line.seat && t("kitchen.seat", { seat: line.seat }),
   ].filter(Boolean);
+  const allergy = allergyTold(line.allergies);
   return html`<li class=${classes(`line ${line.state}`, { ticked, changed: !!line.change })}>
     <button type="button" class="dish" aria-pressed=${ticked} onClick=${() => acts.tick(ticket, line)}>
       <span class="quantity">${line.quantity}</span>
@@ -78,10 +91,9 @@ function LineRow({ ticket, line, all, acts, inTrouble }) {
         ${places.length > 0 && html`<span class="places">${places.join(" · ")}</span>`}
       </span>
     </button>
-    ${line.allergies === null ? html`<p class="allergy">${t("common.allergy_lost")}</p>`
-      : line.allergies.length > 0 && html`<p class="allergy">${t("common.allergy")}: ${allergens(line.allergies)}</p>`}
+    ${allergy && html`<p class="allergy">${allergy}</p>`}
     ${line.change && html`<${ChangeMark} ticket=${ticket} line=${line} acts=${acts} />`}
-    ${inTrouble && isToMake(line) && html`<${Trouble} ticket=${ticket} line=${line} all=${all} acts=${acts} />`}
+    ${acts.troubled.value === ticket.id && isToMake(line) && html`<${Trouble} ticket=${ticket} line=${line} acts=${acts} />`}
   </li>`;
 }
 
@@ -95,9 +107,9 @@ function ChangeMark({ ticket, line, acts }) {
 }
 
 /** What goes wrong with a dish: it cannot be made this time, or there is none left for anybody.
- * @param {{ticket: Ticket, line: Line, all: Ticket[], acts: Acts}} props */
-function Trouble({ ticket, line, all, acts }) {
-  const others = waitingFor(all, line.item).filter((other) => other.order !== ticket.order);
+ * @param {{ticket: Ticket, line: Line, acts: Acts}} props */
+function Trouble({ ticket, line, acts }) {
+  const others = waitingFor(acts.open.value, line.item).filter((other) => other.order !== ticket.order);
   const names = others.map((other) => (other.table_name ? t("common.table", { name: other.table_name }) : t("common.pickup")));
   return html`<div class="trouble">
     <button type="button" class="danger" onClick=${() => acts.cannotMake(ticket, line)}>${t("kitchen.cannot_make")}</button>
@@ -106,16 +118,16 @@ function Trouble({ ticket, line, all, acts }) {
   </div>`;
 }
 
-/** @param {{ticket: Ticket, acts: Acts, inTrouble: import("@preact/signals").Signal<boolean>}} props */
-function Foot({ ticket, acts, inTrouble }) {
-  const [open, struck] = [ticket.state === "open", ticket.state === "struck"];
-  if (struck) return null;
+/** @param {{ticket: Ticket, acts: Acts}} props */
+function Foot({ ticket, acts }) {
+  const isOpen = ticket.state === "open";
+  const inTrouble = acts.troubled.value === ticket.id;
   return html`<div class="foot">
-    <button type="button" class="more" aria-pressed=${inTrouble.value} aria-label=${t("kitchen.trouble")}
-      onClick=${() => { inTrouble.value = !inTrouble.value; }}><${Icon} name="warning" /></button>
-    ${ticket.state !== "bumped" && html`<button type="button" class="start" aria-pressed=${!open}
-      onClick=${() => (open ? acts.start(ticket) : acts.putBack(ticket))}>
-      ${t(open ? "kitchen.start" : "kitchen.started")}</button>
+    <button type="button" class="more" aria-pressed=${inTrouble} aria-label=${t("kitchen.trouble")}
+      onClick=${() => { acts.troubled.value = inTrouble ? "" : ticket.id; }}><${Icon} name="warning" /></button>
+    ${ticket.state !== "bumped" && html`<button type="button" class="start" aria-pressed=${!isOpen}
+      onClick=${() => (isOpen ? acts.start(ticket) : acts.putBack(ticket))}>
+      ${t(isOpen ? "kitchen.start" : "kitchen.started")}</button>
     <button type="button" class="bump" onClick=${() => acts.bump(ticket)}>${t("kitchen.bump")}</button>`}
   </div>`;
 }

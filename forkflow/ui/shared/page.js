@@ -4,7 +4,7 @@
 /**
  * @typedef {{id: string, name: string}} Place
  * @typedef {{house: string, name: string, face: "kitchen" | "pos" | "office" | "guest", lang: string,
- *   languages: string[], device: string, role: string, currency: string, timezone: string, soon: number, late: number,
+ *   languages: string[], menu_language?: string, device: string, role: string, currency: string, timezone: string, soon: number, late: number,
  *   areas: Place[], stations: Place[], build: string, address?: string, table?: string | null, few?: number,
  *   version?: number}} Page
  */

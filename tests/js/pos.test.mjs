@@ -5,7 +5,7 @@ import { chainOf, linkOf } from "../../forkflow/ui/pos/chain.js";
 import * as draft from "../../forkflow/ui/pos/draft.js";
 import { counted, favourites } from "../../forkflow/ui/pos/favourites.js";
 import { byArea, needs, placeOf, stateOf } from "../../forkflow/ui/pos/floor.js";
-import { roundsBoard } from "../../forkflow/ui/pos/rounds.js";
+import { roundsBoard, stillThere } from "../../forkflow/ui/pos/rounds.js";
 import { distance, found } from "../../forkflow/ui/pos/search.js";
 import { handsAfter, silentOnes } from "../../forkflow/ui/pos/silent.js";
 import { noticed, unseenStations } from "../../forkflow/ui/pos/unseen.js";
@@ -243,4 +243,12 @@ test("what was served stays with its guests until they leave", () => {
   assert.equal(apply(served, "order.cancelled", { order: "o2", withdrawn: [] }, 3).served.length, 1);
   assert.equal(apply(served, "table.cleared", { table: "5" }, 3).served.length, 1);
   assert.deepEqual(apply(served, "table.cleared", { table: "4" }, 3).served, []);
+});
+
+test("what guests had before this device looked on is theirs while they sit, and nobody else's", () => {
+  const tables = [table({ since: ago(40) }), table({ id: "5", state: "free", since: null })];
+  const done = (id, minutes, more = {}) => order({ id, status: "completed", placed_at: ago(minutes), ...more });
+  const before = [done("theirs", 30), done("first tap", 40.5), done("of others", 90), done("known", 20), done("gone", 30, { table: "5" }),
+    order({ id: "cancelled", status: "cancelled", placed_at: ago(20) })];
+  assert.deepEqual(stillThere(before, [done("known", 20)], tables).map(({ id }) => id), ["theirs", "first tap"]);
 });

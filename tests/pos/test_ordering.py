@@ -260,3 +260,15 @@ def test_what_the_house_refuses_is_told_and_kept_for_attention(browser: Browser,
         house.do("pos", "PUT", f"orders/{order['id']}/served?anyway=true")
         expect(ana.page.locator("dialog")).to_have_count(0)  # the line is not there to be changed any more
         expect(ana.page.locator(".sent.is-completed")).to_be_visible()
+
+
+def test_what_a_table_had_is_known_to_a_device_that_comes_late(browser: Browser, house: House) -> None:
+    order = house.order("t2", "olives")
+    house.do("pos", "PUT", f"orders/{order['id']}/served?anyway=true")
+    with waiter(browser, house) as ana:
+        expect(ana.table("T2")).to_contain_text("€3.60")
+        expect(ana.table("T2")).to_contain_text("seated")
+        ana.go_to("T2")
+        expect(ana.page.locator(".sent.is-completed")).to_contain_text("Arbequina olives")
+        house.do("pos", "DELETE", "tables/t2/seated")
+        expect(ana.page.locator(".sent.is-completed")).to_have_count(0)

@@ -7,8 +7,9 @@ import { now, second } from "../shared/clock.js";
 import { openEvening } from "../shared/evening.js";
 import { computed, signal } from "../shared/html.js";
 import { page } from "../shared/page.js";
+import { before } from "./before.js";
 import { needs, placeOf } from "./floor.js";
-import { roundsBoard } from "./rounds.js";
+import { roundsBoard, stillThere } from "./rounds.js";
 import { handsAfter } from "./silent.js";
 import { noticed, unseenStations } from "./unseen.js";
 
@@ -45,7 +46,8 @@ export const places = computed(() => {
   const tables = evening.boards.tables.value?.tables;
   if (!tables) return null;
   const all = orders();
-  const served = rounds()?.served ?? [];
+  const seen = rounds()?.served ?? [];
+  const served = [...stillThere(before.value, seen, tables), ...seen];
   return tables.map((/** @type {any} */ table) => placeOf(table, all, served, now(), limits));
 });
 

@@ -6,9 +6,10 @@ import { tellThatWeLive } from "../shared/lifesign.js";
 import { page } from "../shared/page.js";
 import { Shell } from "../shared/shell.js";
 import { t } from "../shared/words.js";
+import { fetchBefore } from "./before.js";
 import { watchDevices } from "./devices.js";
 import { newPickup } from "./drafts.js";
-import { evening, needing, orders, unseen } from "./evening.js";
+import { evening, needing, orders, rounds, unseen } from "./evening.js";
 import { fetchLater, later } from "./later.js";
 import { fetchPeople, mustTap } from "./people.js";
 import { go, where } from "./place.js";
@@ -60,7 +61,11 @@ function Bar({ screen }) {
 addEventListener("pointerdown", touched, { capture: true, passive: true });
 addEventListener("keydown", touched, { capture: true, passive: true });
 evening.start();
-evening.link.subscribe(({ state }) => { if (state === "live") fetchPeople(); });
+evening.link.subscribe(({ state }) => {
+  if (state !== "live") return;
+  fetchPeople();
+  if (!rounds()?.served) fetchBefore(evening.ask);
+});
 watchDevices();
 tellThatWeLive(evening);
 addEventListener("load", fetchLater);

@@ -26,8 +26,7 @@ export function Pickups() {
       ${sent.map((order) => html`<li class="need" key=${order.id}>
         <button type="button" class="open" onClick=${() => go("order", placeOfOrder(order))}>
         <strong>${order.guest?.name ?? t("common.pickup")}</strong>
-        <span class="word">${order.number ? t("common.number", { number: order.number }) : ""} · ${money(order.total_cents)}
-          · <span class="age">${clocked((now() - Date.parse(order.placed_at)) / 1000)}</span></span>
+        <span class="word">${order.number ? `${t("common.number", { number: order.number })} · ` : ""}${money(order.total_cents)} · <span class="age">${clocked((now() - Date.parse(order.placed_at)) / 1000)}</span></span>
         <${Chain} order=${order} /></button></li>`)}
     </ul></section>`;
 }

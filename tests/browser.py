@@ -236,6 +236,12 @@ def answers_lost(page: Page, path: str, *, first: int = 1) -> Iterator[list[int]
     line.detach()
 
 
+def resize(page: Page, size: tuple[int, int]) -> None:
+    """Another screen, and the page is painted for it."""
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
 class Profile:
     """A browser whose folder stays: what pages stored is there again after `close` and `open`, or `kill` and `open`.
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser import PHONE, opened
+from tests.browser import PHONE, opened, resize
 from tests.office.desk import DESK, Desk
 
 UPRIGHT = (820, 1180)
@@ -21,8 +21,7 @@ SPILLS = """() => [...document.querySelectorAll(".room, .room *, .rooms a")].fil
 
 
 @pytest.mark.parametrize("language", ["es", "ca"])
-@pytest.mark.parametrize("size", [PHONE, UPRIGHT, DESK])
-def test_nothing_is_cut_in_any_room(desk: Desk, size: tuple[int, int], language: str) -> None:
+def test_nothing_is_cut_in_any_room(desk: Desk, language: str) -> None:
     settings = desk.office.do("GET", "house")["settings"]
     desk.office.do("PUT", "house", settings | {"name": LONG})
     menu = desk.content()
@@ -32,10 +31,12 @@ def test_nothing_is_cut_in_any_room(desk: Desk, size: tuple[int, int], language:
     faults: dict[str, list[str]] = {}
     for name in ROOMS:
         at = f"night/{desk.office.do('GET', 'today')['business_day']}" if name == "night" else name
-        with desk.room(at, size=size, language=language) as page:
+        with desk.room(at, language=language) as page:
             expect(page.locator(".room h2").first).to_be_visible()
             expect(page.locator(".room .empty")).to_have_count(0)
-            faults[name] = page.evaluate(SPILLS)
+            for size in (DESK, UPRIGHT, PHONE):
+                resize(page, size)
+                faults[f"{name}, {size}"] = page.evaluate(SPILLS)
     desk.office.do("PUT", "house", settings)
     assert faults == {name: [] for name in faults}
 
@@ -43,10 +44,11 @@ def test_nothing_is_cut_in_any_room(desk: Desk, size: tuple[int, int], language:
 def test_what_is_late_in_the_kitchen_is_seen_without_scrolling(desk: Desk) -> None:
     """The last column of the kitchen's times is the one that matters."""
     desk.office.order("1", "olives")
-    for size in (DESK, UPRIGHT, PHONE):
-        with desk.room("today", size=size, language="ca") as page:
-            times = page.get_by_role("region", name="Temps de cuina").locator(".scroll")
-            expect(times).to_be_visible()
+    with desk.room("today", language="ca") as page:
+        times = page.get_by_role("region", name="Temps de cuina").locator(".scroll")
+        expect(times).to_be_visible()
+        for size in (DESK, UPRIGHT, PHONE):
+            resize(page, size)
             assert times.evaluate("scroll => scroll.scrollWidth <= scroll.clientWidth")
 
 

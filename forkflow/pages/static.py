@@ -2,16 +2,15 @@
 
 import gzip
 import hashlib
-import re
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from importlib.resources.abc import Traversable
-from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from forkflow.pages.bare import bare
 from forkflow.pages.modules import Modules
 
 KINDS = {
@@ -23,19 +22,23 @@ KINDS = {
 }
 # What of `ui/` is not for browsers to fetch: templates and catalogues reach them within pages.
 INSIDE = frozenset({"templates", "words"})
-# Comments that have lines of their own are for who reads the source: a tablet on a slow network need not fetch them.
-# The line breaks stay, so that an error names the line of the file.
-# A comment ends at its first end: a cast at the beginning of a line has code behind it, and stays.
-_COMMENT = re.compile(rb"^[ \t]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*$", re.DOTALL | re.MULTILINE)
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
-class File(NamedTuple):
-    """One file, plain and compressed once."""
+class File:
+    """One file, made ready for browsers when the first one asks for it."""
 
-    kind: str
-    plain: bytes
-    packed: bytes
+    def __init__(self, path: str, source: bytes) -> None:
+        self.kind = KINDS[path.rpartition(".")[2]]
+        self.source, self._is_ours = source, path.endswith(".js") and not path.startswith("vendor/")
+
+    @cached_property
+    def plain(self) -> bytes:
+        return bare(self.source.decode()).encode() if self._is_ours else self.source
+
+    @cached_property
+    def packed(self) -> bytes:
+        return gzip.compress(self.plain, mtime=0)
 
 
 class Static:
@@ -43,12 +46,12 @@ class Static:
 
     def __init__(self) -> None:
         ui = resources.files("forkflow") / "ui"
-        self._files = {path: _file(path, body) for path, body in _walk(ui, "")}
+        self._files = {path: File(path, source) for path, source in _walk(ui, "")}
         digest = hashlib.sha256()
         for path, file in sorted(self._files.items()):
-            digest.update(f"{path}\0{len(file.plain)}\0".encode() + file.plain)
+            digest.update(f"{path}\0{len(file.source)}\0".encode() + file.source)
         self.build = digest.hexdigest()[:12]
-        self.modules = Modules(self.text, self)
+        self.modules = Modules(self.source, self)
         self.route = Route("/static/{build}/{path:path}", self._answer)
 
     def __call__(self, path: str) -> str:
@@ -58,7 +61,12 @@ class Static:
         assert not path or self._files[path]
         return f"/static/{self.build}/{path}"
 
+    def source(self, path: str) -> str:
+        """A file as it was written."""
+        return self._files[path].source.decode()
+
     def text(self, path: str) -> str:
+        """A file as browsers get it."""
         return self._files[path].plain.decode()
 
     def styles(self, face: str) -> list[str]:
@@ -83,7 +91,7 @@ class Static:
 
 @cache
 def static() -> Static:
-    """The files of this process: read and compressed once, however many applications it has."""
+    """The files of this process: read once, however many applications it has."""
     return Static()
 
 
@@ -100,9 +108,3 @@ def _walk(folder: Traversable, path: str) -> list[tuple[str, bytes]]:
         elif child.name.rpartition(".")[2] in KINDS:
             found.append((below, child.read_bytes()))
     return found
-
-
-def _file(path: str, body: bytes) -> File:
-    if path.endswith(".js") and not path.startswith("vendor/"):
-        body = _COMMENT.sub(lambda comment: b"\n" * comment[0].count(b"\n"), body)
-    return File(KINDS[path.rpartition(".")[2]], body, gzip.compress(body, mtime=0))

@@ -3,6 +3,7 @@ import { mock } from "node:test";
 import { ANEW } from "../../forkflow/ui/shared/boards/board.js";
 import { kitchenBoard } from "../../forkflow/ui/shared/boards/kitchen.js";
 import { ordersBoard } from "../../forkflow/ui/shared/boards/orders.js";
+import { commands } from "../../forkflow/ui/shared/commands.js";
 import { openEvening } from "../../forkflow/ui/shared/evening.js";
 import { Keep } from "../../forkflow/ui/shared/keep.js";
 
@@ -234,7 +235,7 @@ export class Drawer extends Keep {
 /** A screen of the house: kitchen and orders, started. */
 export async function screen({ keep = new Drawer(), face = "pos" } = {}) {
   const evening = openEvening({
-    house: "demo", face, device: "d", topics: ["kitchen", "orders"], keep,
+    house: "demo", face, device: "d", topics: ["kitchen", "orders"], keep, commands,
     boards: { kitchen: kitchenBoard(), orders: { ...ordersBoard, path: "orders" } },
   });
   await evening.start();

@@ -248,16 +248,6 @@ test("what is too old is not sent, and somebody is told", async () => {
   assert.deepEqual([sent.body.id, sent.body.age_ms, sent.body.ttl_ms], [order, 0, 600_000]);
 });
 
-test("a guest's order is worth sending for two minutes", async () => {
-  const evening = await opened({ face: "guest" });
-  house.down();
-  evening.send("order.place", soup());
-  await later(119_000);
-  assert.equal(evening.unsent.value.length, 1);
-  await later(10_000);
-  assert.equal(evening.attention.value[0].code, "expired");
-});
-
 test("how old a tap is travels with it", async () => {
   const evening = await opened();
   house.down();

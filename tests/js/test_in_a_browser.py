@@ -43,10 +43,10 @@ FOUND = in_the_page("""
 
 # An order of one dish while nobody is reached; then what is painted, and what is known.
 UNSENT = in_the_page("""
-  const [{ openEvening }, { ordersBoard }, { menuBoard }] =
-    await Promise.all(["evening", "boards/orders", "boards/menu"].map(shared));
+  const [{ openEvening }, { ordersBoard }, { menuBoard }, { commands }] =
+    await Promise.all(["evening", "boards/orders", "boards/menu", "commands"].map(shared));
   const evening = window.evening = openEvening({
-    house: "demo", face: "test", topics: ["orders", "menu"], boards: { orders: ordersBoard, menu: menuBoard },
+    house: "demo", face: "test", topics: ["orders", "menu"], boards: { orders: ordersBoard, menu: menuBoard }, commands,
   });
   await evening.start();
   while (evening.link.value.state !== "live") await new Promise((resolve) => setTimeout(resolve, 20));
@@ -62,10 +62,10 @@ UNSENT = in_the_page("""
 """)
 
 SENT = in_the_page("""
-  const [{ openEvening }, { ordersBoard }, { menuBoard }] =
-    await Promise.all(["evening", "boards/orders", "boards/menu"].map(shared));
+  const [{ openEvening }, { ordersBoard }, { menuBoard }, { commands }] =
+    await Promise.all(["evening", "boards/orders", "boards/menu", "commands"].map(shared));
   const evening = openEvening({
-    house: "demo", face: "test", topics: ["orders", "menu"], boards: { orders: ordersBoard, menu: menuBoard },
+    house: "demo", face: "test", topics: ["orders", "menu"], boards: { orders: ordersBoard, menu: menuBoard }, commands,
   });
   await evening.start();
   const { state } = await evening.outcome(given);

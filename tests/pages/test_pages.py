@@ -187,7 +187,7 @@ def test_every_module_that_a_module_imports_is_there_and_known_to_page_and_worke
         assert module.status_code == 200, address
         assert module.headers["content-type"].startswith("text/javascript")
         imported = re.findall(
-            r"""^(?:import|export)\s[^;=]*?\bfrom\s*"([^"]+)";|^import "([^"]+)";""", module.text, re.M
+            r"""^(?:import|export)\b[^;=]*?\bfrom\s*"([^"]+)";|^import\s*"([^"]+)";""", module.text, re.M
         )
         imported = [one or other for one, other in imported]
         if "/vendor/" in address:

@@ -44,10 +44,10 @@ export class Acts {
   }
 
   /** @param {Ticket} ticket */
-  start(ticket) { this.send("ticket.start", facts(ticket)); }
+  start({ id }) { this.send("ticket.start", { ticket: id }); }
 
   /** @param {Ticket} ticket */
-  putBack(ticket) { this.send("ticket.put_back", facts(ticket)); }
+  putBack({ id }) { this.send("ticket.put_back", { ticket: id }); }
 
   /** Not before the allergy was read. @param {Ticket} ticket */
   bump(ticket) {
@@ -59,7 +59,7 @@ export class Acts {
       toast(t("kitchen.allergy_first"), { bad: true });
       return;
     }
-    this.send("ticket.bump", facts(ticket));
+    this.send("ticket.bump", { ticket: ticket.id });
     const bumped = { id: ticket.id, whose: whose(ticket), until: performance.now() + UNDO_MS };
     this.justBumped.value = [bumped, ...this.justBumped.value.filter((other) => other.id !== ticket.id)].slice(0, 4);
     setTimeout(() => this.forgetBumped(ticket.id), UNDO_MS);
@@ -67,9 +67,8 @@ export class Acts {
 
   /** @param {{id: string}} ticket */
   recall({ id }) {
-    const [order, station, part] = partsOf(id);
     this.forgetBumped(id);
-    this.send("ticket.recall", { ticket: id, order, station, part });
+    this.send("ticket.recall", { ticket: id });
   }
 
   undoLast() {
@@ -137,13 +136,4 @@ export class Acts {
     this.marks.value = marks;
     prefer("marks", JSON.stringify([...marks].slice(-MOST_REMEMBERED)));
   }
-}
-
-/** @param {Ticket} ticket */
-const facts = (ticket) => ({ ticket: ticket.id, order: ticket.order, station: ticket.station, part: ticket.part });
-
-/** @param {string} id @returns {[string, string, number]} */
-function partsOf(id) {
-  const [order, station, part] = id.split(".");
-  return [order, station, Number(part)];
 }

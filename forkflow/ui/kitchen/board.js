@@ -34,7 +34,7 @@ export function Board({ open, acts, showsStation, onShown }) {
   const first = useStill(useFirst(open, many));
 
   ruler.changes.value;
-  const parts = filled(first, ruler.sizes, ruler.wall.value);
+  const parts = filled(first, ruler.sizes, ruler.wall);
   const seen = parts.filter((part) => part.page === page.value);
   const standing = new Set(parts.map((part) => part.ticket));
   const measured = first.filter((ticket) => !standing.has(ticket)).map(whole);
@@ -42,7 +42,10 @@ export function Board({ open, acts, showsStation, onShown }) {
   useEffect(() => () => { ruler.putAway(); laid.value = { begins: [0], many: 0 }; }, []);
   useLayoutEffect(() => {
     ruler.lay(/** @type {HTMLElement} */ (frame.current));
-    if (measured.length) return;
+    if (measured.length) {
+      ruler.measure();
+      return;
+    }
     const last = parts.at(-1)?.page ?? 0;
     if (last <= page.value && first.length < open.peek().length) many.value += AT_ONCE;
     else page.value = Math.min(page.value, last);

@@ -1,25 +1,21 @@
 // @ts-check
 /** The kitchen's face: what it follows, what it draws, what its keys and its sounds do. */
-import { stayOn } from "../shared/awake.js";
 import { kitchenBoard } from "../shared/boards/kitchen.js";
 import { menuBoard } from "../shared/boards/menu.js";
 import { age, second } from "../shared/clock.js";
+import { saleCommands } from "../shared/commands/sale.js";
+import { ticketCommands } from "../shared/commands/tickets.js";
 import { openEvening } from "../shared/evening.js";
-import { computed, effect, html, render, useComputed, useSignal } from "../shared/html.js";
+import { computed, effect, html, render, signal, useComputed, useSignal } from "../shared/html.js";
 import { Icon } from "../shared/icon.js";
-import { nameOf, page } from "../shared/page.js";
-import { tellWhatIsSeen } from "../shared/receipts.js";
+import { nameOf, page, preference } from "../shared/page.js";
 import { Shell } from "../shared/shell.js";
-import { isOn, play } from "../shared/sound.js";
 import { clocked, t, tn } from "../shared/words.js";
 import { Acts } from "./acts.js";
 import { Board, Pager, turn } from "./board.js";
 import { Rail } from "./rail.js";
-import { Recall } from "./recall.js";
-import { KitchenSettings, fitAsChosen } from "./settings.js";
-import { isOpen, news } from "./state.js";
+import { soon } from "./soon.js";
 
-const REMIND_MS = 30_000;
 const IDLE_MS = 60_000;
 
 const station = new URLSearchParams(location.search).get("station") ?? undefined;
@@ -27,9 +23,12 @@ const evening = openEvening({
   house: page.house, face: page.face, device: page.device, topics: ["kitchen", "menu"], station,
   // Tickets name their dishes in the house's own language, and so does what stands beside them.
   boards: { kitchen: kitchenBoard(station), menu: { ...menuBoard, path: `menu?lang=${page.menu_language}` } },
+  commands: { ...ticketCommands, ...saleCommands },
 });
-const receipts = tellWhatIsSeen(evening);
 const acts = new Acts(evening);
+/** The tickets of the page that is painted, and who tells the house of them. */
+const shown = signal(/** @type {import("./state.js").Ticket[]} */ ([]));
+const receipts = computed(() => soon.value?.tellWhatIsSeen(evening));
 let touchedAt = performance.now();
 
 /** What there is to show: nothing known yet, nothing to cook, or tickets. */
@@ -37,13 +36,14 @@ const stage = computed(() => (evening.boards.kitchen.value === null ? "loading" 
 
 function Kitchen() {
   const recalling = useSignal(false);
+  const { Recall, KitchenSettings } = soon.value ?? {};
   return html`<${Shell} evening=${evening} theme="dark" isIdle=${() => performance.now() - touchedAt > IDLE_MS}
       bar=${html`<${Bar} onRecall=${() => { recalling.value = true; }} />`}
-      settings=${html`<${KitchenSettings} station=${station} />`}>
+      settings=${KitchenSettings && html`<${KitchenSettings} station=${station} />`}>
     <div class="kitchen">
       ${stage.value === "loading" ? html`<p class="empty">${t("common.loading")}</p>`
         : stage.value === "clear" ? html`<${Clear} />`
-        : html`<${Board} open=${acts.open} acts=${acts} showsStation=${!station} onShown=${receipts.shown} />`}
+        : html`<${Board} open=${acts.open} acts=${acts} showsStation=${!station} onShown=${(/** @type {import("./state.js").Ticket[]} */ tickets) => { shown.value = tickets; }} />`}
       <aside class="side" aria-label=${t("kitchen.all_day")}>
         <${Count} />
         <${Pager} open=${acts.open} />
@@ -51,7 +51,7 @@ function Kitchen() {
         <${Rail} menu=${evening.boards.menu} acts=${acts} station=${station} />
       </aside>
     </div>
-    ${recalling.value && html`<${Recall} evening=${evening} station=${station} acts=${acts}
+    ${recalling.value && Recall && html`<${Recall} evening=${evening} station=${station} acts=${acts}
       onClose=${() => { recalling.value = false; }} />`}
   </${Shell}>`;
 }
@@ -61,7 +61,7 @@ function Bar({ onRecall }) {
   return html`<h1>${station ? nameOf(page.stations, station) : t("kitchen.all")}</h1>
     <button type="button" class="recall-button" aria-label=${t("kitchen.recall")} onClick=${onRecall}><${Icon} name="undo" />
       <span class="label">${t("kitchen.recall")}</span></button>
-    ${!isOn.value && html`<button type="button" class="silent" aria-label=${t("kitchen.sound_tap")}><${Icon} name="mute" />
+    ${!soon.value?.isOn.value && html`<button type="button" class="silent" aria-label=${t("kitchen.sound_tap")}><${Icon} name="mute" />
       <span class="label">${t("kitchen.sound_tap")}</span></button>`}`;
 }
 
@@ -86,7 +86,7 @@ function Undo() {
     onClick=${() => acts.recall(ticket)}><${Icon} name="undo" /> ${ticket.whose}</button>`)}</div>`;
 }
 
-/** Bump bars are keyboards: 1 to 9 and 0 bump the n-th ticket, U undoes, the arrows turn pages.
+/** Bump bars are keyboards: 1 to 9 and 0 bump the n-th ticket, U undoes, R recalls, the arrows turn pages.
  * @param {KeyboardEvent} event */
 function pressed(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLInputElement) return;
@@ -100,36 +100,12 @@ function pressed(event) {
   else if (event.key.toLowerCase() === "r") /** @type {HTMLElement | null} */ (document.querySelector(".recall-button"))?.click();
 }
 
-/** Hear of what is new: once when it comes, and again until somebody has touched the screen. */
-function listen() {
-  /** @type {import("./state.js").Ticket[] | null} */
-  let before = null;
-  let unheardSince = 0;
-  effect(() => {
-    const tickets = evening.known.kitchen.value?.tickets;
-    if (!tickets) return;
-    const { fresh, changed } = news(before, tickets);
-    before = tickets;
-    if (fresh.length) {
-      acts.welcome(fresh);
-      play();
-      unheardSince ||= performance.now();
-    }
-    if (changed.length) play("knock");
-  });
-  addEventListener("pointerdown", () => { unheardSince = 0; touchedAt = performance.now(); }, { capture: true });
-  setInterval(() => {
-    if (unheardSince && performance.now() - unheardSince > REMIND_MS && (before ?? []).some(isOpen)) {
-      play();
-      unheardSince = performance.now();
-    }
-  }, 1000);
-}
-
-fitAsChosen();
-stayOn();
-listen();
+// How far the cook stands and how large the screen is, as it was chosen on this device.
+for (const name of ["distance", "screen"]) document.documentElement.dataset[name] = preference(name, "");
+effect(() => { soon.value?.listen(evening, acts); });
 addEventListener("keydown", pressed);
+addEventListener("pointerdown", () => { touchedAt = performance.now(); }, { capture: true });
+effect(() => { receipts.value?.shown(shown.value); });
 evening.start();
 const root = /** @type {HTMLElement} */ (document.getElementById("root"));
 root.replaceChildren();

@@ -2,8 +2,9 @@
 /** All day: how many of each dish are to be made over all open tickets, and what is 86. */
 import { second } from "../shared/clock.js";
 import { classes, html, useComputed, useSignal } from "../shared/html.js";
-import { t, tn } from "../shared/words.js";
-import { allDay, eightySixed, waitingFor, waysOf } from "./state.js";
+import { t } from "../shared/words.js";
+import { soon } from "./soon.js";
+import { allDay, eightySixed } from "./state.js";
 
 /** @param {{menu: import("@preact/signals").ReadonlySignal<import("./state.js").Menu | null>,
  *   acts: import("./acts.js").Acts, station: string | undefined}} props */
@@ -12,6 +13,7 @@ export function Rail({ menu, acts, station }) {
   // Once a second is soon enough for a total.
   const tickets = useComputed(() => (second.value, acts.open.peek())).value;
   const totals = allDay(tickets);
+  const Ways = soon.value?.Ways;
   const gone = eightySixed(menu.value).filter((item) => !station || item.station === station);
   return html`<div class="rail">
     <h2>${t("kitchen.all_day")}</h2>
@@ -20,26 +22,10 @@ export function Rail({ menu, acts, station }) {
       <button type="button" aria-expanded=${open.value === total.item}
         onClick=${() => { open.value = open.value === total.item ? "" : total.item; }}>
         <b>${total.quantity}</b><span>${total.name}</span></button>
-      ${open.value === total.item && html`<${Ways} total=${total} tickets=${tickets} acts=${acts} />`}
+      ${open.value === total.item && Ways && html`<${Ways} total=${total} tickets=${tickets} acts=${acts} />`}
     </li>`)}</ul>
   </div>
   ${gone.length > 0 && html`<div class="gone"><h2>86</h2><ul>${gone.map((item) => html`<li key=${item.id}>
       <span>${item.name}</span>
       <button type="button" onClick=${() => acts.restore(item.id)}>${t("kitchen.restore")}</button></li>`)}</ul></div>`}`;
-}
-
-/** @param {{total: ReturnType<typeof allDay>[number], tickets: import("./state.js").Ticket[],
- *   acts: import("./acts.js").Acts}} props */
-function Ways({ total, tickets, acts }) {
-  const where = waitingFor(tickets, total.item);
-  const names = where.map((place) => (place.table_name ? t("common.table", { name: place.table_name }) : t("common.pickup")));
-  const ways = waysOf(tickets, total.item);
-  const several = ways.length > 1 || ways[0]?.says;
-  return html`<div class="ways">
-    ${several && html`<ul>${ways.map((way) => html`<li key=${way.says}><b>${way.quantity}</b>
-      <span>${way.says || t("kitchen.as_it_is")}</span></li>`)}</ul>`}
-    <p>${tn("kitchen.waited_for", where.length, { tables: [...new Set(names)].join(", ") })}</p>
-    <button type="button" class="danger" onClick=${() => acts.eightySix({ item: total.item, name: total.name })}>
-      ${t("kitchen.eighty_six")}</button>
-  </div>`;
 }

@@ -5,7 +5,7 @@ import { html, useEffect, useSignal } from "../shared/html.js";
 import { nameOf, page } from "../shared/page.js";
 import { Sheet } from "../shared/sheet.js";
 import { clocked, t, timeOfDay } from "../shared/words.js";
-import { bumpedTickets } from "./state.js";
+import { isOpen } from "./state.js";
 import { whose } from "./ticket.js";
 
 /** @typedef {import("./state.js").Ticket} Ticket */
@@ -36,3 +36,7 @@ export function Recall({ evening, station, acts, onClose }) {
     </li>`)}</ul>
   </${Sheet}>`;
 }
+
+/** What can be called back, the last bumped first. @param {Ticket[]} tickets */
+const bumpedTickets = (tickets) =>
+  tickets.filter((ticket) => !isOpen(ticket)).sort((a, b) => ((a.bumped_at ?? "") < (b.bumped_at ?? "") ? 1 : -1));

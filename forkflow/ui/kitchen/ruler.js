@@ -6,10 +6,10 @@ import { signal } from "../shared/html.js";
 
 export class Ruler {
   constructor() {
-    this.wall = signal({ columns: 1, height: 0, gap: 0 });
+    this.wall = { columns: 1, height: 0, gap: 0 };
     /** By the ids of tickets, also of those that are out of sight. @type {Map<string, Size>} */
     this.sizes = new Map();
-    /** Counts how often a ticket measured otherwise than before. */
+    /** Counts how often something measured otherwise than before. */
     this.changes = signal(0);
     /** @type {Element | null} */
     this.board = null;
@@ -25,7 +25,6 @@ export class Ruler {
       this.watched.add(element);
       this.watch.observe(element);
     }
-    this.measure();
   }
 
   putAway() {
@@ -39,9 +38,9 @@ export class Ruler {
     const wall = {
       columns: gridTemplateColumns.split(" ").length, height: this.board.clientHeight, gap: parseFloat(columnGap) || 0,
     };
-    if (JSON.stringify(wall) !== JSON.stringify(this.wall.value)) this.wall.value = wall;
     const changed = [...this.board.children].filter((card) => this.#note(/** @type {HTMLElement} */ (card)));
-    if (changed.length) this.changes.value += 1;
+    if (changed.length || !isSame(Object.values(wall), Object.values(this.wall))) this.changes.value += 1;
+    this.wall = wall;
   }
 
   /** Whether a card, or the part of one, measures otherwise than was known. @param {HTMLElement} card */
@@ -57,14 +56,13 @@ export class Ruler {
     lines.forEach((line, index) => { size.lines[first + index] = (lines[index + 1]?.top ?? line.bottom) - line.top; });
     size[first ? "again" : "head"] = lines[0].top - top;
     size[last < all ? "more" : "foot"] = bottom - lines[lines.length - 1].bottom;
-    if (isSame(size, known)) return false;
     this.sizes.set(ticket, size);
-    return true;
+    return !isSame(numbersOf(size), numbersOf(known));
   }
 }
 
-/** Less than half a pixel is nothing. @param {Size} size @param {Size} other */
-function isSame(size, other) {
-  const [one, two] = [size, other].map(({ head, again = 0, more = 0, foot, lines }) => [head, again, more, foot, ...lines]);
-  return one.every((value, place) => Math.abs(value - two[place]) < 0.5);
-}
+/** @param {Size} size */
+const numbersOf = ({ head, again = 0, more = 0, foot, lines }) => [head, again, more, foot, ...lines];
+
+/** Less than half a pixel is nothing. @param {number[]} some @param {number[]} others */
+const isSame = (some, others) => some.every((value, place) => Math.abs(value - others[place]) < 0.5);

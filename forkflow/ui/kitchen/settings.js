@@ -23,11 +23,6 @@ function fit(name, chosen) {
   document.documentElement.dataset[name] = chosen;
 }
 
-/** As it was chosen on this device. */
-export function fitAsChosen() {
-  for (const name of /** @type {Size[]} */ (Object.keys(SIZES))) fit(name, sizes[name].value);
-}
-
 /** @param {{station: string | undefined}} props */
 export function KitchenSettings({ station }) {
   return html`<div class="kitchen-settings">

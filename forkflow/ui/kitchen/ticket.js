@@ -5,7 +5,8 @@ import { classes, html, useComputed } from "../shared/html.js";
 import { Icon } from "../shared/icon.js";
 import { nameOf, page } from "../shared/page.js";
 import { allergens, clocked, t, tn } from "../shared/words.js";
-import { allergiesOf, isToMake, modifierSaid, urgency, waitingFor } from "./state.js";
+import { soon } from "./soon.js";
+import { allergiesOf, isToMake, modifierSaid, urgency } from "./state.js";
 
 /**
  * @typedef {import("./state.js").Ticket} Ticket
@@ -80,6 +81,7 @@ function LineRow({ ticket, line, acts }) {
     line.course && t("kitchen.course", { course: line.course }), line.seat && t("kitchen.seat", { seat: line.seat }),
   ].filter(Boolean);
   const allergy = allergyTold(line.allergies);
+  const Trouble = acts.troubled.value === ticket.id && isToMake(line) && soon.value?.Trouble;
   return html`<li class=${classes(`line ${line.state}`, { ticked, changed: !!line.change })}>
     <button type="button" class="dish" aria-pressed=${ticked} onClick=${() => acts.tick(ticket, line)}>
       <span class="quantity">${line.quantity}</span>
@@ -93,7 +95,7 @@ function LineRow({ ticket, line, acts }) {
     </button>
     ${allergy && html`<p class="allergy">${allergy}</p>`}
     ${line.change && html`<${ChangeMark} ticket=${ticket} line=${line} acts=${acts} />`}
-    ${acts.troubled.value === ticket.id && isToMake(line) && html`<${Trouble} ticket=${ticket} line=${line} acts=${acts} />`}
+    ${Trouble && html`<${Trouble} ticket=${ticket} line=${line} acts=${acts} />`}
   </li>`;
 }
 
@@ -103,18 +105,6 @@ function ChangeMark({ ticket, line, acts }) {
     <b>${t(line.change === "amended" ? "kitchen.changed" : "kitchen.void")}</b>
     <button type="button" onClick=${() => acts.plated(ticket, line)}>${t("kitchen.plated")}</button>
     <button type="button" onClick=${() => acts.acknowledge(ticket, line)}>${t("kitchen.seen")}</button>
-  </div>`;
-}
-
-/** What goes wrong with a dish: it cannot be made this time, or there is none left for anybody.
- * @param {{ticket: Ticket, line: Line, acts: Acts}} props */
-function Trouble({ ticket, line, acts }) {
-  const others = waitingFor(acts.open.value, line.item).filter((other) => other.order !== ticket.order);
-  const names = others.map((other) => (other.table_name ? t("common.table", { name: other.table_name }) : t("common.pickup")));
-  return html`<div class="trouble">
-    <button type="button" class="danger" onClick=${() => acts.cannotMake(ticket, line)}>${t("kitchen.cannot_make")}</button>
-    <button type="button" class="danger" onClick=${() => acts.eightySix(line)}>${t("kitchen.eighty_six")}</button>
-    ${others.length > 0 && html`<p>${tn("kitchen.also_waiting", others.length, { tables: [...new Set(names)].join(", ") })}</p>`}
   </div>`;
 }
 

@@ -1,7 +1,6 @@
 // @ts-check
 /** Sales by hour as a chart. uPlot is fetched when the first chart is drawn; the table below has the same numbers. */
 import { html, useEffect, useRef, useSignal } from "../shared/html.js";
-import { file } from "../shared/page.js";
 import { money, t } from "../shared/words.js";
 import { evenly } from "./hours.js";
 import { hourOfDay } from "./pieces.js";
@@ -13,6 +12,9 @@ const HIGH = 240;
 const NARROW = 560;
 /** @type {Promise<any> | undefined} */
 let fetching;
+
+/** The address of a file of this build that no module imports. @param {string} path */
+const file = (path) => `${document.body.dataset.static}${path}`;
 
 /** The program of the charts, once. It is no module: it names itself on the window. @returns {Promise<any>} */
 function uPlot() {

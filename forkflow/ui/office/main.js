@@ -4,7 +4,10 @@ import { menuBoard } from "../shared/boards/menu.js";
 import { ordersBoard } from "../shared/boards/orders.js";
 import { stockBoard } from "../shared/boards/stock.js";
 import { tablesBoard } from "../shared/boards/tables.js";
+import { pauseCommands } from "../shared/commands/pause.js";
+import { saleCommands } from "../shared/commands/sale.js";
 import { openEvening } from "../shared/evening.js";
+import "../shared/floor-icons.js";
 import { html, render, signal, useEffect, useSignal } from "../shared/html.js";
 import { Icon } from "../shared/icon.js";
 import { tellThatWeLive } from "../shared/lifesign.js";
@@ -27,6 +30,7 @@ const ROOMS = /** @type {const} */ ({
 export const evening = openEvening({
   house: page.house, face: page.face, device: page.device, topics: ["orders", "kitchen", "tables", "menu", "stock"],
   boards: { orders: ordersBoard, tables: tablesBoard, menu: menuBoard, stock: stockBoard },
+  commands: { ...saleCommands, ...pauseCommands },
 });
 
 const entered = signal(roomOf(location.hash));

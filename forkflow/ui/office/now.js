@@ -3,7 +3,7 @@
 import { html } from "../shared/html.js";
 import { Icon } from "../shared/icon.js";
 import { age, now, second } from "../shared/clock.js";
-import { tellRefusal } from "../shared/shell.js";
+import { toast } from "../shared/toast.js";
 import { t, timeOfDay, tn } from "../shared/words.js";
 import { useAsked } from "./asked.js";
 import { lastHeard } from "./heard.js";
@@ -87,3 +87,8 @@ export function DevicesNow({ evening }) {
 
 /** @param {{heard_at: string | null}} device */
 const silence = ({ heard_at }) => (heard_at ? age(heard_at) : Infinity);
+
+/** Tell a refusal at once, where the person looks. @param {{state: string, detail?: string}} outcome */
+function tellRefusal(outcome) {
+  if (outcome.state === "refused") toast(outcome.detail ?? "", { bad: true });
+}

@@ -4,6 +4,7 @@ import { kitchenBoard } from "../shared/boards/kitchen.js";
 import { menuBoard } from "../shared/boards/menu.js";
 import { tablesBoard } from "../shared/boards/tables.js";
 import { now, second } from "../shared/clock.js";
+import { commands } from "../shared/commands.js";
 import { openEvening } from "../shared/evening.js";
 import { computed, signal } from "../shared/html.js";
 import { page } from "../shared/page.js";
@@ -27,6 +28,7 @@ const floorBoard = {
 };
 
 export const evening = openEvening({
+  commands,
   house: page.house, face: page.face, device: page.device, topics: ["orders", "kitchen", "tables", "menu"],
   boards: { orders: roundsBoard, kitchen: kitchenBoard(), tables: floorBoard, menu: { ...menuBoard, path: `menu?lang=${page.lang}` } },
 });

@@ -1,5 +1,6 @@
 // @ts-check
 /** The waiter's face: who taps, the floor, a table, a station's board; and what is true on all of them. */
+import "../shared/floor-icons.js";
 import { html, render, signal } from "../shared/html.js";
 import { Icon } from "../shared/icon.js";
 import { tellThatWeLive } from "../shared/lifesign.js";

@@ -5,7 +5,6 @@ import { batch, computed } from "@preact/signals-core";
 import { ask } from "./api.js";
 import { epochOf, reaches } from "./boards/board.js";
 import { lead, learn, now, startTicking, stopTicking } from "./clock.js";
-import { commands } from "./commands.js";
 import { Keep } from "./keep.js";
 import { Known } from "./known.js";
 import { Live } from "./live.js";
@@ -14,11 +13,12 @@ import { Outbox } from "./outbox.js";
 /** @import { Happened } from "./boards/board.js" */
 /** @import { Options } from "./api.js" */
 /** @import { Board } from "./known.js" */
+/** @import { Commands } from "./commands/kinds.js" */
 /** @import { Unsent } from "./wanted.js" */
 
 /**
  * @typedef {{house: string, face: string, device?: string, topics: string[], station?: string | null,
- *   boards: Record<string, Board>, keep?: Keep}} Opening
+ *   boards: Record<string, Board>, commands: Commands, keep?: Keep}} Opening
  * @typedef {ReturnType<typeof openEvening>} Evening
  */
 
@@ -31,18 +31,17 @@ const SAVED_EVERY_MS = 1000;
 const SAVING_SHARE = 0.1;
 /** Who was away for longer takes the boards anew instead of hearing all that happened. */
 const AWAY_MS = 600_000;
-const GUEST = { silence: 40_000, rest: 60_000 };
 
 /** Opens nothing yet: `start` does. @param {Opening} opening */
-export function openEvening({ house, face, device = "", topics, station, boards, keep }) {
+export function openEvening({ house, face, device = "", topics, station, boards, commands, keep }) {
   const name = `forkflow-${house}-${face}`;
   const kept = keep ?? new Keep(name);
   /** @param {string} method @param {string} path below the house @param {Options} [options] */
   const askHouse = (method, path, options) => ask(method, `/api/${house}/${path}`, options);
   const known = new Known(boards, askHouse);
-  const live = new Live({ prepare, hear, reset: () => known.forget(), ...(face === "guest" ? GUEST : {}) });
+  const live = new Live({ prepare, hear, reset: () => known.forget() });
   const isLive = () => live.link.value.state === "live";
-  const outbox = new Outbox({ name, keep: kept, ask: askHouse, isLive, guest: face === "guest" });
+  const outbox = new Outbox({ name, keep: kept, ask: askHouse, commands, isLive });
   const { wanted } = outbox;
   /** Up to where the stream was heard, and the epoch to which what is kept was offered since this page is open. */
   let [heard, epoch] = ["", ""];
@@ -165,7 +164,7 @@ export function openEvening({ house, face, device = "", topics, station, boards,
   let unhook;
 
   return {
-    house, face, device,
+    house, face, device, commands,
     /** What is painted: known + held + unsent; null while it is loading. */
     boards: Object.fromEntries(known.names.map((board) => [board, computed(() => painted.value[board])])),
     known: known.now,

@@ -1,6 +1,6 @@
 // @ts-check
 /** Line icons, 24 by 24, drawn here so that nothing is fetched. Always beside a word, or with a label of their own.
- * Here are those of the guests; staff-icons.js adds the others. */
+ * Here are those of the guests; staff-icons.js and floor-icons.js add the others. */
 import { html } from "./html.js";
 
 /** @type {Record<string, string>} */

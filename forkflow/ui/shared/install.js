@@ -71,9 +71,3 @@ export function speak(language) {
   document.cookie = `forkflow_lang=${language}; path=/; max-age=31536000; samesite=lax`;
   location.assign(`${location.pathname}?lang=${language}`);
 }
-
-/** @param {string} theme "auto", "light" or "dark" */
-export function dress(theme) {
-  if (theme === "auto") delete document.documentElement.dataset.theme;
-  else document.documentElement.dataset.theme = theme;
-}

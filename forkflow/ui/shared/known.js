@@ -7,8 +7,8 @@ import { ANEW, epochOf, reaches } from "./boards/board.js";
 /** @import { Ask } from "./outbox.js" */
 
 /**
- * `path`: of its snapshot; `hash`: what a board comes to, to be compared with a second snapshot from time to time.
- * @typedef {{path: string, apply: (board: any, event: Happened) => any, hash?: (board: any) => string}} Board
+ * `path`: of its snapshot; `essence`: what a board comes to, to be compared with a second snapshot from time to time.
+ * @typedef {{path: string, apply: (board: any, event: Happened) => any, essence?: (board: any) => string}} Board
  */
 
 /** Events remembered to bring a snapshot up to date that was asked for before they were heard. */
@@ -121,9 +121,9 @@ export class Known {
 
   // doubting
 
-  /** Ask for a second opinion on the boards that have a hash. */
+  /** Ask for a second opinion on the boards that have an essence. */
   async doubt() {
-    for (const name of this.names.filter((one) => this.boards[one].hash && !this.stale.has(one))) {
+    for (const name of this.names.filter((one) => this.boards[one].essence && !this.stale.has(one))) {
       const fresh = await this.#fetched(name).catch(() => null);
       if (fresh && !this.stale.has(name)) this.second.set(name, fresh);
     }
@@ -134,9 +134,9 @@ export class Known {
     for (const [name, fresh] of this.second) {
       if (fresh && !reaches(heard, fresh.position)) continue;
       this.second.delete(name);
-      const hash = this.boards[name].hash;
+      const essence = this.boards[name].essence;
       const ours = this.now[name].value;
-      if (!fresh || !hash || (hash(fresh) === hash(ours) && fresh.business_day === ours.business_day)) continue;
+      if (!fresh || !essence || (essence(fresh) === essence(ours) && fresh.business_day === ours.business_day)) continue;
       this.healed.value += 1;
       this.take(name, fresh);
     }

@@ -5,12 +5,13 @@
 import { Refusal } from "./api.js";
 import { epochOf } from "./boards/board.js";
 import { ageOfTap, now, tap } from "./clock.js";
-import { isOver, requestOf } from "./commands.js";
+import { isOver, requestOf } from "./commands/kinds.js";
 import { uuid7 } from "./ids.js";
 import { Tabs } from "./tabs.js";
 import { Wanted } from "./wanted.js";
 
 /** @import { Answer, Options } from "./api.js" */
+/** @import { Commands } from "./commands/kinds.js" */
 /** @import { Keep } from "./keep.js" */
 /** @import { Answered, News, Unsent } from "./wanted.js" */
 
@@ -21,13 +22,13 @@ const SHORTEST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 8000;
 
 export class Outbox {
-  /** @param {{name: string, keep: Keep, ask: Ask, isLive: () => boolean, guest?: boolean}} house */
-  constructor({ name, keep, ask, isLive, guest = false }) {
+  /** @param {{name: string, keep: Keep, ask: Ask, commands: Commands, isLive: () => boolean}} house */
+  constructor({ name, keep, ask, commands, isLive }) {
     this.keep = keep;
     this.ask = ask;
     this.isLive = isLive;
-    this.guest = guest;
-    this.wanted = new Wanted();
+    this.commands = commands;
+    this.wanted = new Wanted(commands);
     this.tabs = new Tabs(name, (news) => this.wanted.hear(news));
     this.on = false;
     this.sending = false;
@@ -123,7 +124,7 @@ export class Outbox {
   async #sendNext() {
     await this.offered;
     const written = this.wanted.unsent.value.filter((entry) => entry.seq !== undefined);
-    const over = written.filter((entry) => isOver(entry, this.guest) && !this.wanted.done.has(entry.id));
+    const over = written.filter((entry) => isOver(this.commands[entry.kind], entry) && !this.wanted.done.has(entry.id));
     for (const entry of over) await this.#refused(entry, { code: "expired" });
     const entry = written.find((other) => !over.includes(other));
     if (!entry) return false;
@@ -139,7 +140,7 @@ export class Outbox {
    * @param {Unsent} entry @returns {Promise<any>} */
   async #asked(entry) {
     try {
-      const { method, path, body } = requestOf(entry, this.guest);
+      const { method, path, body } = requestOf(this.commands[entry.kind], entry);
       const told = await this.ask(method, path, { body, key: entry.id, person: entry.person });
       return typeof told.body.position === "string" ? told.body : new Refusal(0);
     } catch (error) {

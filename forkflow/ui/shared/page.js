@@ -15,9 +15,6 @@ export const page = JSON.parse(globalThis.document?.body?.dataset.page ?? "{}");
 /** In which languages the house shall answer, the menu's first: the page's, which may be others than the browser's. */
 export const spoken = [...new Set([page.lang, globalThis.document?.documentElement?.lang])].filter(Boolean).join(", ");
 
-/** The address of a file of this build that no module imports: a sound, an icon. @param {string} path */
-export const file = (path) => `${document.body.dataset.static}${path}`;
-
 /** What a place is called. @param {Place[]} places @param {string | null | undefined} id */
 export const nameOf = (places, id) => places.find((place) => place.id === id)?.name ?? id ?? "";
 
@@ -38,4 +35,10 @@ export function prefer(name, value) {
   } catch {
     // A browser that keeps nothing still works until it is closed.
   }
+}
+
+/** @param {string} theme "auto", "light" or "dark" */
+export function dress(theme) {
+  if (theme === "auto") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
 }

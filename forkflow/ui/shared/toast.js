@@ -1,7 +1,6 @@
 // @ts-check
 /** Sentences at the foot of the screen, for ten seconds, with something to do if there is: most often to undo. */
-import { html, signal } from "./html.js";
-import { t } from "./words.js";
+import { signal } from "./html.js";
 
 export const SHOWN_MS = 10_000;
 const MOST = 3;
@@ -9,7 +8,7 @@ const MOST = 3;
 /** @typedef {{id: number, says: string, bad: boolean, label?: string, act?: () => void}} Toast */
 
 /** @type {import("@preact/signals").Signal<Toast[]>} */
-const toasts = signal([]);
+export const toasts = signal([]);
 let count = 0;
 
 /** @param {string} says @param {{bad?: boolean, label?: string, act?: () => void}} [options] */
@@ -20,16 +19,6 @@ export function toast(says, { bad = false, label, act } = {}) {
 }
 
 /** @param {number} id */
-function dismiss(id) {
+export function dismiss(id) {
   toasts.value = toasts.value.filter((toast) => toast.id !== id);
-}
-
-export function Toasts() {
-  return html`<div class="toasts" role="status" aria-live="polite">
-    ${toasts.value.map(({ id, says, bad, label, act }) => html`<div key=${id} class=${bad ? "toast bad" : "toast"}>
-      <span>${says}</span>
-      ${label && act && html`<button type="button" onClick=${() => { dismiss(id); act(); }}>${label}</button>`}
-      <button type="button" class="quiet" aria-label=${t("shell.dismiss")} onClick=${() => dismiss(id)}>×</button>
-    </div>`)}
-  </div>`;
 }

@@ -1,11 +1,10 @@
 // @ts-check
 /** A command as a sentence for the person who gave it: what was to be done, and to which table or dish. */
-import { commands } from "./commands.js";
 import { t } from "./words.js";
 
 /** @param {import("./evening.js").Evening} evening @param {{kind: string, args: any}} command */
 export function told(evening, { kind, args }) {
-  return t(commands[kind].says, { table: tableOf(evening, args), item: itemOf(evening, args), minutes: args.minutes });
+  return t(evening.commands[kind].says, { table: tableOf(evening, args), item: itemOf(evening, args), minutes: args.minutes });
 }
 
 /** @param {import("./evening.js").Evening} evening @param {any} args */

@@ -1,12 +1,12 @@
 // @ts-check
-/** What is wanted of the house and not on the boards yet: not answered, answered but not heard, refused. */
+/** What is wanted of the house and not on the boards yet: not answered, answered but not heard, refused; and what became
+ * of it, for whoever asks before or after. */
 import { batch, signal } from "@preact/signals-core";
 import { reaches } from "./boards/board.js";
-import { commands } from "./commands.js";
-import { Outcomes } from "./outcomes.js";
 
 /** @import { FieldError } from "./api.js" */
 /** @import { Tap } from "./clock.js" */
+/** @import { Commands } from "./commands/kinds.js" */
 
 /**
  * One intention. `at` is the server's time of the tap; `seq` its place in the queue, once it is written; `again`: it
@@ -20,8 +20,18 @@ import { Outcomes } from "./outcomes.js";
  * @typedef {{wanted?: Unsent, answered?: Answered, body?: any, refused?: Attention, dismissed?: string}} News
  */
 
+/**
+ * @typedef {{state: "answered", body: any} | {state: "refused", code: string, detail: string, errors: FieldError[],
+ *   problem: any} | {state: "dismissed"}} Outcome
+ */
+
+/** So many outcomes are remembered. */
+const REMEMBERED = 500;
+
 export class Wanted {
-  constructor() {
+  /** @param {Commands} commands that this face has */
+  constructor(commands) {
+    this.isKnown = (/** @type {Unsent} */ entry) => entry.kind in commands;
     this.unsent = signal(/** @type {Unsent[]} */ ([]));
     this.held = signal(/** @type {Answered[]} */ ([]));
     this.attention = signal(/** @type {Attention[]} */ ([]));
@@ -36,9 +46,9 @@ export class Wanted {
    * @param {Unsent[]} unsent @param {Answered[]} held @param {Attention[]} attention */
   takeUp(unsent, held, attention) {
     batch(() => {
-      this.unsent.value = inOrder([...unsent.filter(isKnown), ...this.unsent.value]);
-      this.held.value = held.filter(isKnown);
-      this.attention.value = attention.filter(isKnown);
+      this.unsent.value = inOrder([...unsent.filter(this.isKnown), ...this.unsent.value]);
+      this.held.value = held.filter(this.isKnown);
+      this.attention.value = attention.filter(this.isKnown);
     });
   }
 
@@ -54,7 +64,7 @@ export class Wanted {
   /** Here or in another tab. @param {News} news */
   hear({ wanted, answered, body, refused, dismissed }) {
     const entry = wanted ?? answered ?? refused;
-    if (entry && !isKnown(entry)) return;
+    if (entry && !this.isKnown(entry)) return;
     const id = entry?.id ?? dismissed ?? "";
     const held = answered && !reaches(this.heard, answered.position) ? [answered] : [];
     batch(() => {
@@ -76,8 +86,41 @@ export class Wanted {
   }
 }
 
-/** @param {Unsent} entry */
-const isKnown = (entry) => entry.kind in commands;
+/** Promises of what becomes of commands. */
+class Outcomes {
+  constructor() {
+    /** @type {Map<string, {promise: Promise<Outcome>, settle: (outcome: Outcome) => void}>} */
+    this.known = new Map();
+  }
+
+  /** @param {string} id @returns {Promise<Outcome>} */
+  of(id) {
+    return this.#at(id).promise;
+  }
+
+  /** @param {string} id @param {Outcome} outcome */
+  settle(id, outcome) {
+    this.#at(id).settle(outcome);
+  }
+
+  /** It is tried once more. @param {string} id */
+  forget(id) {
+    this.known.delete(id);
+  }
+
+  /** @param {string} id */
+  #at(id) {
+    const known = this.known.get(id);
+    if (known) return known;
+    let settle = (/** @type {Outcome} */ _) => {};
+    const promise = new Promise((/** @type {(outcome: Outcome) => void} */ resolve) => { settle = resolve; });
+    const fresh = { promise, settle };
+    this.known.set(id, fresh);
+    const oldest = this.known.keys().next().value;
+    if (this.known.size > REMEMBERED && oldest) this.known.delete(oldest);
+    return fresh;
+  }
+}
 
 /** @param {Attention} refused */
 const outcomeOf = ({ code, detail, errors, problem }) => ({ code, detail, errors, problem });

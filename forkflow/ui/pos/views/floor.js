@@ -4,7 +4,6 @@ import { now, second } from "../../shared/clock.js";
 import { classes, html } from "../../shared/html.js";
 import { Icon } from "../../shared/icon.js";
 import { page } from "../../shared/page.js";
-import { Nothing } from "../../shared/shell.js";
 import { clocked, money, t, tn } from "../../shared/words.js";
 import { chainOf } from "../chain.js";
 import { portions } from "../draft.js";
@@ -14,6 +13,7 @@ import { byArea } from "../floor.js";
 import { go } from "../place.js";
 import { Needs } from "./needs.js";
 import { Pickups, Silent } from "./others.js";
+import { Nothing } from "./pieces.js";
 
 export const ICONS = /** @type {Record<string, string>} */ ({
   free: "seat", seated: "person", waits: "clock", ordered: "flame", soon: "clock", late: "warning", ready: "bell", asks: "qr", calls: "hand", received: "check", unsent: "tablet",

@@ -2,7 +2,6 @@
 /** The card: categories, search by first letters, what this device sends most, and a tile for every dish. */
 import { classes, html, useEffect, useRef, useSignal } from "../../shared/html.js";
 import { Icon } from "../../shared/icon.js";
-import { Nothing } from "../../shared/shell.js";
 import { money, t } from "../../shared/words.js";
 import { counts } from "../deeds.js";
 import { conflictsOf, mustChoose, portionsOf, withItem } from "../draft.js";
@@ -12,6 +11,7 @@ import { favourites } from "../favourites.js";
 import { found } from "../search.js";
 import { LineSheet } from "./line-sheet.js";
 import { ShortSheet } from "./short.js";
+import { Nothing } from "./pieces.js";
 
 /** @typedef {import("../draft.js").Item} Item */
 

@@ -3,7 +3,6 @@
 import { now, second } from "../../shared/clock.js";
 import { html } from "../../shared/html.js";
 import { Icon } from "../../shared/icon.js";
-import { Nothing } from "../../shared/shell.js";
 import { clocked, money, t, tn } from "../../shared/words.js";
 import { called } from "../deeds.js";
 import { orders, places, rounds } from "../evening.js";
@@ -11,6 +10,7 @@ import { go } from "../place.js";
 import { Chain } from "./chain.js";
 import { SentLine } from "./sent.js";
 import { ICONS } from "./floor.js";
+import { Nothing } from "./pieces.js";
 
 export function Open() {
   second.value;

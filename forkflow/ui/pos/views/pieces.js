@@ -66,3 +66,8 @@ export function Numbers({ label, most, value, onChange }) {
     ${[null, ...Array.from({ length: most }, (_, index) => index + 1)].map((number) => html`<button type="button"
       key=${number ?? 0} aria-pressed=${value === number} aria-label=${`${label} ${number ?? t("pos.none")}`} onClick=${() => onChange(number)}>${number ?? "–"}</button>`)}</div>`;
 }
+
+/** A list that is empty, still loading or in trouble says so. @param {{of: unknown, none: string}} props */
+export function Nothing({ of, none }) {
+  return html`<p class="empty">${of === null ? t("common.loading") : none}</p>`;
+}

@@ -7,11 +7,11 @@ import { Icon } from "../../shared/icon.js";
 import { nameOf, page } from "../../shared/page.js";
 import { tellWhatIsSeen } from "../../shared/receipts.js";
 import { stepForBackButton } from "../../shared/sheet.js";
-import { Nothing } from "../../shared/shell.js";
 import { allergens, clocked, t } from "../../shared/words.js";
 import { bump, called, send } from "../deeds.js";
 import { evening } from "../evening.js";
 import { go, toFloor, where } from "../place.js";
+import { Nothing } from "./pieces.js";
 
 /** @typedef {import("../../shared/boards/kitchen.js").Ticket} Ticket */
 

@@ -18,7 +18,7 @@ import { allergiesTold, changedLine, isClosed, isNotMade, lineOf } from "./lines
 export const kitchenBoard = (station) => ({
   path: station ? `kitchen?station=${encodeURIComponent(station)}` : "kitchen",
   apply: following((/** @type {Kitchen} */ board, event) => inTheKitchen(board, event, station ?? null)),
-  hash: (/** @type {Kitchen} */ board) => kitchenHash(board.tickets),
+  essence: (/** @type {Kitchen} */ board) => essenceOf(board.tickets),
 });
 
 /** @param {Kitchen} board @param {Happened} event @param {string | null} station @returns {Kitchen | typeof ANEW} */
@@ -119,26 +119,10 @@ function withLines(ticket, event) {
   };
 }
 
-/** What the server tells as `hash`: CRC-32, in eight hex digits, over one line of text a ticket, by id:
- * `<id>|<state>|<line>:<quantity>:<state>:<change>,...`.
+/** What a board comes to: one line of text a ticket, by id, `<id>|<state>|<line>:<quantity>:<state>:<change>,...`. The
+ * house tells the CRC-32 of it as `hash`.
  * @param {Ticket[]} tickets @returns {string} */
-export function kitchenHash(tickets) {
-  const texts = [...tickets].sort((a, b) => byText(a.id, b.id)).map((ticket) => {
-    const lines = ticket.lines.map((line) => `${line.line}:${line.quantity}:${line.state}:${line.change ?? ""}`);
-    return `${ticket.id}|${ticket.state}|${lines.join(",")}`;
-  });
-  return crc32(new TextEncoder().encode(texts.join("\n"))).toString(16).padStart(8, "0");
-}
-
-const CRC = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let rest = byte;
-  for (let bit = 0; bit < 8; bit += 1) rest = rest & 1 ? (rest >>> 1) ^ 0xedb88320 : rest >>> 1;
-  return rest;
-});
-
-/** @param {Uint8Array} bytes */
-function crc32(bytes) {
-  let rest = 0xffffffff;
-  for (const byte of bytes) rest = CRC[(rest ^ byte) & 0xff] ^ (rest >>> 8);
-  return (rest ^ 0xffffffff) >>> 0;
-}
+export const essenceOf = (tickets) => [...tickets].sort((a, b) => byText(a.id, b.id)).map((ticket) => {
+  const lines = ticket.lines.map((line) => `${line.line}:${line.quantity}:${line.state}:${line.change ?? ""}`);
+  return `${ticket.id}|${ticket.state}|${lines.join(",")}`;
+}).join("\n");

@@ -1,5 +1,5 @@
 // @ts-check
-/** The lines of an order, as the kitchen and the waiters see them, and how the order stands with them. */
+/** The lines of an order, as the kitchen and the waiters see them. */
 import { revised } from "./board.js";
 
 /** @import { Happened } from "./board.js" */
@@ -71,17 +71,4 @@ export function changedLine(line, { type, data }, waiting = false) {
 function withdrawn(line, taken) {
   const mine = taken.find((other) => other.line === line.line);
   return mine ? revised(line, { state: "void", change: mine.started ? "void" : null, plated: null }) : line;
-}
-
-/** What the lines cost that are served. @param {Line[]} lines */
-export const billedCents = (lines) =>
-  lines.reduce((sum, line) => sum + (isNotMade(line.state) ? 0 : line.quantity * line.price_cents), 0);
-
-/** How an accepted order stands. @param {Pick<Line, "state" | "station">[]} lines @returns {Status} */
-export function standing(lines) {
-  const live = lines.filter((line) => !isNotMade(line.state));
-  if (live.length === 0) return lines.every((line) => line.state === "void") ? "cancelled" : "ready";
-  if (live.every((line) => line.state === "done")) return "ready";
-  const begun = live.some((line) => line.state === "started" || (line.state === "done" && line.station));
-  return begun ? "in_progress" : "pending";
 }

@@ -1,31 +1,33 @@
 // @ts-check
-/** What the house will most likely say to a command: the events, painted at once, gone as soon as the real ones are
- * there. Worked out anew at each painting, on the boards as they then stand, so what happened already is not expected
- * again. Nothing here decides anything: the house does. */
-import { billedCents, isNotMade, MOVES, standing } from "./boards/lines.js";
+/** What waiters say: orders and their lines, tables and calls. */
+import { isNotMade, MOVES } from "../boards/lines.js";
+import { billedCents, standing } from "../boards/standing.js";
+import { lineAt, safe } from "./kinds.js";
+import { ticketCommands, ticketLines } from "./tickets.js";
 
-/** @import { Happened } from "./boards/board.js" */
-/** @import { Line, Modifier, Status } from "./boards/lines.js" */
-/** @import { Kitchen } from "./boards/kitchen.js" */
-/** @import { Order, Orders } from "./boards/orders.js" */
-/** @import { Tables } from "./boards/tables.js" */
-/** @import { Item, Menu } from "./boards/menu.js" */
+/** @import { Happened } from "../boards/board.js" */
+/** @import { Line, Modifier } from "../boards/lines.js" */
+/** @import { Order } from "../boards/orders.js" */
+/** @import { Item, Menu } from "../boards/menu.js" */
+/** @import { Boards, Commands, Expect, Kind } from "./kinds.js" */
 
 /**
- * The boards that a face has; one that it does not have, or not yet, is left out.
- * @typedef {{kitchen?: Kitchen | null, orders?: Orders | null, tables?: Tables | null, menu?: Menu | null}} Boards
- * @typedef {(args: any, boards: Boards, at: string, id: string) => Happened[]} Expect
  * @typedef {{item: string, quantity: number, line?: number, modifiers?: string[], note?: string, seat?: number,
  *   course?: number, allergies?: string[]}} WantedLine
  */
 
+const TEN_MINUTES = 600_000;
+
+/** @param {string | undefined} reason */
+const because = (reason) => `?reason=${safe(reason ?? "")}`;
+
 /** @param {Boards} boards @param {string} id */
 const orderOf = (boards, id) => boards.orders?.orders.find((order) => order.id === id);
 
-// orders
+// what the house will most likely say
 
 /** @type {Expect} */
-export function placed(args, boards, at, id) {
+function placed(args, boards, at, id) {
   const lines = numbered(withSeats(args), 1).map((line) => priced(line, boards.menu));
   const table = args.table ?? null;
   const needsMaking = lines.some((line) => line.station);
@@ -40,7 +42,7 @@ export function placed(args, boards, at, id) {
 }
 
 /** @type {Expect} */
-export function added(args, boards, at) {
+function added(args, boards, at) {
   const order = orderOf(boards, args.order);
   if (!order) return [];
   const first = Math.max(...order.lines.map((line) => line.line)) + 1;
@@ -54,7 +56,7 @@ export function added(args, boards, at) {
 }
 
 /** @type {Expect} */
-export function accepted({ order: id }, boards, at) {
+function accepted({ order: id }, boards, at) {
   const order = orderOf(boards, id);
   if (order?.status !== "waiting") return [];
   const lines = order.lines.filter((line) => line.state !== "void");
@@ -65,10 +67,10 @@ export function accepted({ order: id }, boards, at) {
 }
 
 /** @type {Expect} */
-export const served = ({ order }, boards, at) => [{ type: "order.served", data: { at, order } }];
+const served = ({ order }, boards, at) => [{ type: "order.served", data: { at, order } }];
 
 /** @type {Expect} */
-export function cancelled({ order: id, reason }, boards, at) {
+function cancelled({ order: id, reason }, boards, at) {
   const lines = orderOf(boards, id)?.lines ?? ticketLines(boards, id);
   const live = lines.filter((line) => !isNotMade(line.state));
   return [{ type: "order.cancelled", data: { at, order: id, reason, withdrawn: live.map(withdrawn) } }];
@@ -77,7 +79,7 @@ export function cancelled({ order: id, reason }, boards, at) {
 // lines
 
 /** @type {Expect} */
-export function amended({ order: id, line: number, ...change }, boards, at) {
+function amended({ order: id, line: number, ...change }, boards, at) {
   const lines = orderOf(boards, id)?.lines ?? ticketLines(boards, id);
   const before = lines.find((line) => line.line === number);
   if (!before) return [];
@@ -90,16 +92,10 @@ export function amended({ order: id, line: number, ...change }, boards, at) {
 }
 
 /** @type {Expect} */
-export const voided = (args, boards, at) => struck(args, boards, (line, order, lines) => {
+const voided = (args, boards, at) => struck(args, boards, (line, order, lines) => {
   const left = standing(lines.map((other) => (other === line ? { ...other, state: "void" } : other)));
   const status = order?.status === "waiting" && left !== "cancelled" ? "waiting" : left;
   return { type: "line.voided", data: { at, withdrawn: withdrawn(line), status } };
-});
-
-/** @type {Expect} */
-export const cannotMake = (args, boards, at) => struck(args, boards, (line, order, lines) => {
-  const status = standing(lines.map((other) => (other === line ? { ...other, state: "cannot_make" } : other)));
-  return { type: "line.cannot_make", data: { at, line: line.line, status } };
 });
 
 /** A line that will not be billed, of an order or, where only tickets are known, of its tickets.
@@ -115,40 +111,22 @@ function struck({ order: id, line: number }, boards, tell) {
   return [{ type, data: { ...data, order: id, total_cents, status: order ? data.status : "in_progress" } }];
 }
 
-/** @type {Expect} */
-export const acknowledged = ({ order, line }, boards, at) => [
-  { type: "line.acknowledged", data: { at, order, line } },
-];
-
-/** @type {Expect} */
-export function plated({ order: id, line: number }, boards, at) {
-  const line = (orderOf(boards, id)?.lines ?? ticketLines(boards, id)).find((known) => known.line === number);
-  return line?.change ? [{ type: "line.plated", data: { at, order: id, line: number, change: line.change } }] : [];
-}
-
 /** @param {Line} line */
 const withdrawn = (line) => ({
   line: line.line, item: line.item, quantity: line.quantity,
   started: line.station !== null && (line.state === "started" || line.state === "done"),
 });
 
-// tickets
+// what cooks say, as it is seen with the orders: how they stand afterwards, and what they come to
 
-const FROM = /** @type {Record<string, string[]>} */ ({
-  "ticket.started": ["open"],
-  "ticket.put_back": ["started"],
-  "ticket.bumped": ["open", "started"],
-  "ticket.recalled": ["bumped"],
-});
-
-/** A ticket moves, if it stands where it can. @param {string} type @returns {Expect} */
-export const moved = (type) => ({ ticket: id }, boards, at) => {
-  const known = boards.kitchen?.tickets.find((ticket) => ticket.id === id);
-  if (boards.kitchen && !(known && FROM[type].includes(known.state))) return [];
-  const [order, station, part] = id.split(".");
-  const status = statusAfter(boards, type, order, station, Number(part));
-  return [{ type, data: { at, ticket: id, order, station, part: Number(part), status } }];
-};
+/** @param {string} name @returns {Kind} */
+function withStatus(name) {
+  const { expect, ...kind } = ticketCommands[name];
+  /** @type {Expect} */
+  const withOrders = (args, boards, at, id) => expect(args, boards, at, id).map(({ type, data }) =>
+    ({ type, data: { ...data, status: statusAfter(boards, type, data.order, data.station, data.part) } }));
+  return { ...kind, expect: withOrders };
+}
 
 /** @param {Boards} boards @param {string} type @param {string} id @param {string} station @param {number} part */
 function statusAfter(boards, type, id, station, part) {
@@ -160,9 +138,17 @@ function statusAfter(boards, type, id, station, part) {
   }));
 }
 
-/** @param {Boards} boards @param {string} order */
-const ticketLines = (boards, order) =>
-  (boards.kitchen?.tickets ?? []).filter((ticket) => ticket.order === order).flatMap((ticket) => ticket.lines);
+/** @type {Expect} */
+const cannotMake = (args, boards, at) => struck(args, boards, (line, order, lines) => {
+  const status = standing(lines.map((other) => (other === line ? { ...other, state: "cannot_make" } : other)));
+  return { type: "line.cannot_make", data: { at, line: line.line, status } };
+});
+
+/** @type {Expect} */
+function plated({ order: id, line: number }, boards, at) {
+  const line = (orderOf(boards, id)?.lines ?? ticketLines(boards, id)).find((known) => known.line === number);
+  return line?.change ? [{ type: "line.plated", data: { at, order: id, line: number, change: line.change } }] : [];
+}
 
 // lines as the card prices them
 
@@ -223,3 +209,67 @@ const today = (boards, at) =>
 /** @param {Order} order */
 const heading = ({ id, number, business_day, table, table_name, pickup, note, allergies }) =>
   ({ order: id, number, business_day, table, table_name, pickup, note, allergies });
+
+// what is said
+
+/** @type {Commands} */
+export const orderCommands = {
+  // args: the body of an order
+  "order.place": {
+    request: (args, id) => ({ method: "POST", path: "orders", body: { ...args, id } }),
+    expect: placed, ttl_ms: TEN_MINUTES, says: "commands.order_place",
+  },
+  // args: {order, lines, menu_version?}
+  "lines.add": {
+    request: ({ order, id, ...body }) => ({ method: "POST", path: `orders/${order}/lines`, body }),
+    expect: added, ttl_ms: TEN_MINUTES, says: "commands.lines_add",
+  },
+  // args: {order, line, quantity?, modifiers?, note?, allergies?}
+  "line.amend": {
+    request: ({ order, line, ...body }) => ({ method: "PUT", path: lineAt({ order, line }), body }),
+    expect: amended, ttl_ms: TEN_MINUTES, says: "commands.line_amend",
+  },
+  // args: {order, line, reason}
+  "line.void": {
+    request: (args) => ({ method: "DELETE", path: lineAt(args) + because(args.reason) }),
+    expect: voided, ttl_ms: null, says: "commands.line_void",
+  },
+  // args: {order}
+  "order.accept": {
+    request: ({ order }) => ({ method: "PUT", path: `orders/${order}/accepted` }),
+    expect: accepted, ttl_ms: null, says: "commands.order_accept",
+  },
+  // args: {order, anyway?}
+  "order.serve": {
+    request: ({ order, anyway }) => ({ method: "PUT", path: `orders/${order}/served${anyway ? "?anyway=true" : ""}` }),
+    expect: served, ttl_ms: null, says: "commands.order_serve",
+  },
+  // args: {order, reason}
+  "order.cancel": {
+    request: ({ order, reason }) => ({ method: "PUT", path: `orders/${order}/cancelled${because(reason)}` }),
+    expect: cancelled, ttl_ms: null, says: "commands.order_cancel",
+  },
+  "ticket.start": withStatus("ticket.start"),
+  "ticket.put_back": withStatus("ticket.put_back"),
+  "ticket.bump": withStatus("ticket.bump"),
+  "ticket.recall": withStatus("ticket.recall"),
+  "line.cannot_make": { ...ticketCommands["line.cannot_make"], expect: cannotMake },
+  "line.plated": { ...ticketCommands["line.plated"], expect: plated },
+  // args: {table}
+  "table.seat": {
+    request: ({ table }) => ({ method: "PUT", path: `tables/${safe(table)}/seated` }),
+    expect: ({ table }, boards, at) => [{ type: "table.seated", data: { at, table } }],
+    ttl_ms: null, says: "commands.table_seat",
+  },
+  "table.clear": {
+    request: ({ table }) => ({ method: "DELETE", path: `tables/${safe(table)}/seated` }),
+    expect: ({ table }, boards, at) => [{ type: "table.cleared", data: { at, table } }],
+    ttl_ms: null, says: "commands.table_clear",
+  },
+  // args: {table, kind}: somebody is on the way
+  "call.answer": {
+    request: ({ table, kind }) => ({ method: "DELETE", path: `tables/${safe(table)}/calls/${kind}` }),
+    expect: ({ table, kind }, boards, at) => [{ type: "table.call_answered", data: { at, table, kind } }],
+    ttl_ms: null, says: "commands.call_answer",
+  },
+};

@@ -78,8 +78,8 @@ class Shop:
 
 
 @contextmanager
-def served(data: Path, tokens: dict[str, str]) -> Iterator[tuple[Server, Shop]]:
-    with Server(data, "--backup-hours", "0") as server:  # none but those that a test asks for
+def served(data: Path, tokens: dict[str, str], *words: str) -> Iterator[tuple[Server, Shop]]:
+    with Server(data, *words) as server:
         shop = Shop(server.url, tokens)
         with closing(shop.http):
             yield server, shop

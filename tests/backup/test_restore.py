@@ -70,7 +70,7 @@ BAD = [
 def test_a_bad_copy_is_refused_with_a_sentence_and_nothing_changes(tmp_path: Path) -> None:
     data, copy = tmp_path / "data", tmp_path / "copy.db"
     tokens = furnish(data)
-    with served(data, tokens) as (_, shop):
+    with served(data, tokens, "--backup-hours", "0") as (_, shop):  # no backup but the one that is asked for here
         dish = shop.dish()
         shop.order(dish)
         assert forkflow(data, "backup", str(copy)).returncode == 0

@@ -5,9 +5,11 @@ They run side by side, all eight: they wait more than they work.
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -29,14 +31,15 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[tuple[str
         (point, target): subprocess.Popen(
             [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--basetemp", folder / f"{point}-{target}",
              f"lab/tests/test_{point}.py", "--target", target],
-            cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
             env=os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},  # a second each, and they need none
         )
         for point in FIGURES for target in ("monolith", "forkflow")
     }  # fmt: skip
     yield started
     for process in started.values():
-        process.terminate()
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)  # with the server that it started
         process.communicate()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from forkflow import __version__, first_evening
-from forkflow.backups import age_seconds
+from forkflow.backups import Backups
 from forkflow.base.errors import Refused
 from forkflow.base.ids import token_hash
 from forkflow.engine import Engine, View
@@ -62,7 +62,10 @@ def _contract() -> tuple[dict[str, Any], bytes]:
 
 
 class App:
-    """Everything that answers over HTTP. `reach`: the addresses that pages hand out, if not those they are asked at."""
+    """Everything that answers over HTTP. `reach`: the addresses that pages hand out, if not those they are asked at.
+
+    `backups` is the schedule whose last one `/health` tells the age of.
+    """
 
     def __init__(
         self,
@@ -71,8 +74,9 @@ class App:
         metrics_token: str | None = None,
         setup_code: str | None = None,
         reach: Reach | None = None,
+        backups: Backups | None = None,
     ) -> None:
-        self.engine = engine
+        self.engine, self._backups = engine, backups
         self.api = Api(engine, Router(ROUTES), Credentials(engine, find_caller), first_language)
         self.hub = Hub(engine, FEED, self.api)
         document, self._openapi = _contract()
@@ -118,7 +122,7 @@ class App:
             "sqlite": sqlite_version(),
             "houses": len(self.engine.slugs()),
             "reasons": [*troubles, *warnings],
-            "backup_age_seconds": age_seconds(self.engine.data, self.engine.now()),
+            "backup_age_seconds": self._backups.age_seconds() if self._backups else None,
         }
         await respond(send, 503 if troubles else 200, msgspec.json.encode(told), [])
 

@@ -145,6 +145,7 @@ async def _serve(
         metrics_token=handed_down("metrics_token"),
         setup_code=handed_down("setup_code"),
         reach=reach if hands_out else None,
+        backups=backups,
     )
     control = Control(engine, reach)
     announced = _to_announce(serving)

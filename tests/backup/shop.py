@@ -14,6 +14,8 @@ from forkflow.base.ids import uuid7
 from forkflow.commands import DEMO, add_demo, make_token
 from forkflow.engine import Command, Engine, Reply, Tx
 from forkflow.flow import FLOW
+from forkflow.house.actions import pause_guests
+from forkflow.house.door import house_now
 from tests.server import Server, forkflow
 from tests.wire import Stream, call
 
@@ -33,6 +35,16 @@ def furnish(data: Path, *, ballast_mb: int = 0) -> dict[str, str]:
         for _ in range(ballast_mb * 1_000_000 // BALLAST):
             engine.do_now(Command(house, fill, actor="test"))
         return {role: make_token(engine, DEMO, role, role) for role in ("pos", "kitchen", "office")}
+
+
+def pauses(engine: Engine) -> Command:
+    """A command that the demo house takes again and again: each is one entry."""
+
+    def act(tx: Tx) -> Reply:
+        pause_guests(tx, 1)
+        return Reply(200, house_now(tx).slug)
+
+    return Command(engine.house_of(DEMO) or 0, act, actor="test")
 
 
 class Shop:

@@ -11,14 +11,12 @@ import pytest
 
 from forkflow.base.errors import Stopping
 from forkflow.commands import DEMO
-from forkflow.engine import Command, Engine, Reply, Tx, backup
+from forkflow.engine import Engine, backup
 from forkflow.engine.backup import BackupFailed, Copying
 from forkflow.engine.core import DATABASE, CopyUnderWay
 from forkflow.engine.verify import Verdict, verify_data
 from forkflow.flow import FLOW
-from forkflow.house.actions import pause_guests
-from forkflow.house.door import house_now
-from tests.backup.shop import furnish, served, verified
+from tests.backup.shop import furnish, pauses, served, verified
 from tests.server import ROOT, forkflow
 
 
@@ -32,14 +30,6 @@ def opened(copy: Path, directory: Path) -> Verdict:
 
 def position(text: str) -> int:
     return int(text.split("-")[1])
-
-
-def pauses(engine: Engine) -> Command:
-    def act(tx: Tx) -> Reply:
-        pause_guests(tx, 1)
-        return Reply(200, house_now(tx).slug)
-
-    return Command(engine.house_of(DEMO) or 0, act, actor="test")
 
 
 def test_orders_go_on_between_the_steps_and_the_copy_is_of_one_moment(

@@ -48,23 +48,27 @@ def lives(pid: int) -> bool:
 
 
 class Served:
-    """The demo house, served. `planted` starts workers that carry faults; see planted.py."""
+    """The demo house, served. `planted` starts workers that carry faults; see planted.py.
 
-    def __init__(self, data: Path, *, planted: bool = False, flags: tuple[str, ...] = ()) -> None:
+    `flags` are for the command, `more` for what a planted worker serves.
+    """
+
+    def __init__(self, data: Path, *, planted: bool = False, flags: tuple[str, ...] = (), **more: Any) -> None:
         self.data, self.port, self._began_at = data, free_port(), time.monotonic()
         self.log = data.with_suffix(f".{self.port}.log")
         self.out = data.with_suffix(f".{self.port}.out")
         data.mkdir(exist_ok=True)
         with self.log.open("ab") as log, self.out.open("ab") as out:
-            self.process = (self._planted if planted else self._real)(flags, stdout=out, stderr=log)
+            to: dict[str, Any] = {"stdout": out, "stderr": log}
+            self.process = self._planted(more, **to) if planted else self._real(flags, **to)
         self.client = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=PATIENCE_SECONDS)
         self.token = cache(self._token)
 
     def _real(self, flags: tuple[str, ...], **to: Any) -> "subprocess.Popen[Any]":
         return subprocess.Popen([*forkflow("serve", self.data), "--demo", "--port", str(self.port), *flags], **to)
 
-    def _planted(self, flags: tuple[str, ...], **to: Any) -> "subprocess.Popen[Any]":
-        serving = Serving(data=str(self.data), address=f"http://127.0.0.1:{self.port}", demo=True)
+    def _planted(self, more: dict[str, Any], **to: Any) -> "subprocess.Popen[Any]":
+        serving = Serving(data=str(self.data), address=f"http://127.0.0.1:{self.port}", demo=True, **more)
         with listen("127.0.0.1", self.port) as listening:
             number = str(listening.fileno())
             worker = [sys.executable, str(PLANTED), number, msgspec.json.encode(serving).decode()]

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import apsw
 
 from forkflow.base import clock
-from forkflow.base.errors import NotFound, Refused
+from forkflow.base.errors import NotFound, Refused, TerminalRefused
 from forkflow.engine import personal
 from forkflow.engine.log import HEAD, LOG_AFTER, Entry, Head
 from forkflow.engine.rows import Reads, Table, read, tables_of
@@ -34,6 +34,12 @@ class ReadTooLong(Refused):
     code = "read_too_long"
     status = 503
     retry_after_seconds = 2
+
+
+class ReadersStay(TerminalRefused):
+    """Somebody reads the data and does not come to an end. Nothing was changed; try again in a minute."""
+
+    code = "readers_stay"
 
 
 class View:
@@ -117,20 +123,23 @@ class Readers:
             return self._read(house, look, reading)
         finally:
             with self._changed:
+                if reading.cut:
+                    self._mine.connection = None
+                    self._close(reading.connection)
                 self._readings.discard(reading)
                 self._changed.notify_all()
 
     @contextmanager
     def paused(self) -> Generator[None]:
-        """Meanwhile nobody reads and no connection is open; afterwards the file may be another one."""
-        with self._changed:
-            self._paused = True
-            self._changed.wait_for(lambda: not self._readings, READER_SECONDS + 1)
-            self._file += 1
-            for connection in self._open:
-                connection.close(True)
-            self._open.clear()
+        """Meanwhile nobody reads and no connection is open; afterwards the file may be another one. ReadersStay."""
         try:
+            with self._changed:
+                self._paused = True
+                if not self._changed.wait_for(lambda: not self._readings, READER_SECONDS + 1):
+                    raise ReadersStay
+                self._file += 1
+                for connection in [*self._open]:
+                    self._close(connection)
             yield
         finally:
             with self._changed:
@@ -169,12 +178,16 @@ class Readers:
         reading.cut = True
         try:
             reading.connection.interrupt()
-            reading.connection.close(True)
+            self._close(reading.connection)
         except apsw.ThreadingViolationError:
             return  # inside a statement, which is interrupted now
-        self._open.remove(reading.connection)
         self._readings.discard(reading)
         self._changed.notify_all()
+
+    def _close(self, connection: apsw.Connection | None) -> None:
+        if connection in self._open:
+            connection.close(True)
+            self._open.remove(connection)
 
     # in the reading thread
 
@@ -191,14 +204,9 @@ class Readers:
         except _CUT as error:
             raise ReadTooLong from error
         finally:
-            self._end(connection, reading)
-
-    def _end(self, connection: apsw.Connection, reading: _Reading) -> None:
-        with suppress(apsw.ConnectionClosedError):
-            if connection.in_transaction:
-                connection.execute("rollback")
-        if reading.cut:
-            self._mine.connection = None
+            with suppress(apsw.ConnectionClosedError):
+                if connection.in_transaction:
+                    connection.execute("rollback")
 
     def close(self) -> None:
         self.let_go()

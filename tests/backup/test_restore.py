@@ -5,17 +5,20 @@ import json
 import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
+
+import pytest
 
 from forkflow.base.ids import uuid7
 from forkflow.commands import DEMO, make_token, restore
-from forkflow.engine import Command, Engine, Entry, Reply, Tx
+from forkflow.engine import Command, Engine, Entry, Reply, Tx, View, readers
 from forkflow.engine.core import DATABASE
 from forkflow.engine.followers import Follower
+from forkflow.engine.readers import ReadersStay, ReadTooLong
 from forkflow.engine.verify import verify_data
 from forkflow.flow import FLOW
 from forkflow.house.actions import pause_guests
-from tests.backup.shop import InProcess, furnish, served, verified
+from tests.backup.shop import InProcess, furnish, pauses, served, verified
 from tests.server import forkflow
 
 
@@ -279,3 +282,43 @@ def test_where_nobody_can_tell_who_was_locked_out_it_is_said(tmp_path: Path) -> 
     (data / DATABASE).write_bytes(b"no database any more")
     told = forkflow(data, "restore", str(copy))
     assert told.returncode == 0 and "look in the office whether a device that was locked out is back" in told.stdout
+
+
+def test_a_reader_who_does_not_end_keeps_a_restore_off_but_nobody_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readers, "READER_SECONDS", 0.2)
+    data, copy = tmp_path / "data", tmp_path / "copy.db"
+    furnish(data)
+    began, enough = Event(), Event()
+
+    def sleeps(view: View) -> None:
+        """Inside one statement, where nobody can close its connection."""
+
+        def sleep(*_: object) -> bool:
+            began.set()
+            return enough.wait(60)
+
+        view._connection.create_scalar_function("sleep", sleep)
+        list(view._connection.execute("select sleep()"))
+
+    with closing(Engine(data, FLOW)) as engine:
+        house = engine.house_of(DEMO) or 0
+        engine.backup(copy)
+        known = engine.do_now(pauses(engine)).position
+
+        def read_for_long() -> None:
+            with suppress(ReadTooLong):
+                engine.read_now(house, sleeps)
+
+        sleeping = Thread(target=read_for_long)
+        sleeping.start()
+        assert began.wait(20)
+        with pytest.raises(ReadersStay):
+            restore(engine, str(copy))
+        assert engine.read_now(house, lambda view: view.position) == known, "the others read, and nothing was changed"
+        enough.set()
+        sleeping.join(20)
+        restore(engine, str(copy))
+        assert engine.read_now(house, lambda view: view.position) == engine.head(house).text() != known
+        assert len(engine.readers._open) == 1, "no connection is forgotten"

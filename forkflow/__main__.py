@@ -245,8 +245,22 @@ def backup(
 ) -> None:
     """Copy everything into one file, while orders go on, and verify it. It holds personal data: keep it safe."""
     made = _run(data, "back_up", file=str(file.absolute()), replace=force)
+    _must_have_arrived(file, made["size_bytes"])
     typer.echo(f"{file} holds everything, {_size(made['size_bytes'])}, and was verified:")
     _say_positions(made["positions"])
+
+
+def _must_have_arrived(file: Path, size_bytes: int) -> None:
+    """The server wrote it, and may see other directories than we do."""
+    try:
+        arrived = file.stat().st_size == size_bytes
+    except OSError:
+        arrived = False
+    if not arrived:
+        _fail(
+            f"The running server wrote and verified {file}, but that file is not here: it sees other directories "
+            "than you do, as a service of the system or in a container. Name a place that both see, such as a stick."
+        )
 
 
 @app.command()

@@ -1,6 +1,8 @@
 """A backup while orders come in: whole, consistent, never half there, and refused with a sentence when it cannot be."""
 
+import shlex
 import stat
+import subprocess
 import sys
 import threading
 from contextlib import closing
@@ -79,6 +81,25 @@ def test_a_backup_of_a_served_house_is_told_private_and_whole(tmp_path: Path) ->
     verdict = opened(copy, tmp_path / "opened")
     assert verdict.troubles == [] and position(verdict.position) > position(known["position"])
     assert sorted(path.name for path in tmp_path.glob("*copy*")) == ["copy.db"], "one file, nothing beside it"
+
+
+@pytest.mark.skipif(
+    subprocess.run(["unshare", "--mount", "true"], check=False, capture_output=True).returncode != 0,
+    reason="a file system of one's own takes root",
+)
+@pytest.mark.parametrize("seen", ["nothing", "a file of that name"])
+def test_a_backup_that_only_the_server_can_see_is_told(tmp_path: Path, seen: str) -> None:
+    """A service of the system has a /tmp of its own. Here it is the command line that has another `stick`."""
+    tokens, stick = furnish(tmp_path / "data"), tmp_path / "stick"
+    stick.mkdir()
+    backup = shlex.join([sys.executable, "-m", "forkflow", "backup", f"{stick}/copy.db", "--data", f"{tmp_path}/data"])
+    words = f"mount -t tmpfs none {stick} && {f'echo > {stick}/copy.db' if seen != 'nothing' else 'true'} && {backup}"
+    with served(tmp_path / "data", tokens):
+        told = subprocess.run(
+            ["unshare", "--mount", "sh", "-c", words], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+    assert (stick / "copy.db").exists(), "the server did write it"
+    assert (told.returncode, told.stdout) == (1, "") and "that file is not here" in told.stderr
 
 
 def test_with_no_server_the_backup_opens_the_data_itself(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The files that start ForkFlow with the system are ones that the system takes, and ask for flags that there are."""
 
 import plistlib
+import re
 import shutil
 import subprocess
 import sys
@@ -40,3 +41,10 @@ def test_they_start_what_there_is(command: list[str]) -> None:
     )
     for flag in flags:
         assert not flag.startswith("--") or flag in told.stdout
+
+
+def test_the_unit_lets_a_backup_be_written_where_its_page_says() -> None:
+    (paths,) = (line for line in UNIT.read_text().splitlines() if line.startswith("ReadWritePaths="))
+    places = [path.removeprefix("-") for path in paths.partition("=")[2].split()]
+    files = re.findall(r"forkflow (?:backup|restore) (/\S+)", (OPERATIONS / "backup.md").read_text())
+    assert files and all(any(Path(file).is_relative_to(place) for place in places) for file in files)

@@ -1,6 +1,7 @@
 """What is handed out: a wheel with everything inside, and lock files that any machine can use."""
 
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -73,3 +74,20 @@ def test_the_locks_agree_with_each_other_and_hold_all_that_is_asked_for() -> Non
 def _versions(lock: str) -> dict[str, str]:
     pinned = re.findall(r"^([a-z0-9.-]+)==([^\s;\\]+)", (ROOT / lock).read_text(encoding="utf-8"), re.MULTILINE)
     return dict(pinned)
+
+
+@pytest.mark.parametrize("works", [True, False])
+def test_setup_never_clears_an_environment_that_a_link_leads_to(tmp_path: Path, works: bool) -> None:
+    """It is another checkout's, where somebody works at this moment."""
+    here, theirs = tmp_path / "here", tmp_path / "theirs"
+    for folder in (here / "scripts", theirs / "bin"):
+        folder.mkdir(parents=True)
+    for name in ("scripts/setup", "scripts/find-python.sh", "pyproject.toml", *(lock.name for lock in LOCKS)):
+        shutil.copy(ROOT / name, here / name)
+    (theirs / "kept").touch()
+    if works:
+        (theirs / "bin" / "python").symlink_to(sys.executable)
+    (here / ".venv").symlink_to(theirs)
+    done = subprocess.run([here / "scripts" / "setup", "dev"], capture_output=True, text=True, check=False)
+    assert (theirs / "kept").exists()
+    assert (done.returncode == 0) == works, done.stderr

@@ -59,7 +59,8 @@ class Table:
 
 def tables_of(connection: apsw.Connection) -> dict[str, Table]:
     """Every table of the database, read from its own schema."""
-    names = [str(name) for (name,) in connection.execute("select name from sqlite_schema where type = 'table'")]
+    asked = "select name from sqlite_schema where type = 'table' and name not like 'sqlite%'"
+    names = [str(name) for (name,) in connection.execute(asked)]
     found: dict[str, Table] = {}
     for name in names:
         info = list(connection.execute(f"pragma table_info({name})"))

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import apsw
 
-from forkflow.engine.migrations import for_sqlite, migrations
+from forkflow.engine.migrations import Migration, for_sqlite, migrations, pending
+from forkflow.engine.shape import odd_tables, shape
 
 DATABASE = "forkflow.db"
 FIXED_SQLITE = (3, 51, 3)
@@ -89,30 +90,46 @@ def migrate(connection: apsw.Connection) -> None:
     so that copy is the way back.
     """
     done = connection.pragma("user_version")
-    newest = migrations()[-1].number
+    known = migrations()
+    newest = known[-1].number
     if done > newest:
         raise StorageUnfit(
             f"This data was written by a newer ForkFlow (schema {done}; this program knows {newest}). "
             "Install the newer version, or restore the backup made before the update."
         )
-    if done == newest:
+    missing = pending(known, done, {name: table.columns for name, table in shape(connection).items()})
+    if not missing and done == newest:
+        _must_be_whole(connection, known)
         return
     if done and connection.filename:
         _keep_copy(connection, done)
     connection.execute("begin immediate")
     try:
-        for migration in migrations():
-            if migration.number > done:
-                connection.execute(for_sqlite(migration.sql))
+        for migration in missing:
+            connection.execute(for_sqlite(migration.sql))
         connection.pragma("user_version", newest)
+        _must_be_whole(connection, known)
         connection.execute("commit")
-    except apsw.Error as error:
+    except BaseException as error:
         if connection.in_transaction:  # a full disk makes SQLite roll back by itself
             connection.execute("rollback")
+        if not isinstance(error, apsw.Error):
+            raise
         raise StorageUnfit(
             f"The data could not be brought up to date ({error}). Nothing was changed: the version that served it "
             "before can go on with it."
         ) from error
+
+
+def _must_be_whole(connection: apsw.Connection, known: tuple[Migration, ...]) -> None:
+    """A file may say that it is at a schema and lack what belongs to it."""
+    odd = odd_tables(connection, known)
+    if odd:
+        raise StorageUnfit(
+            f"The data are not as ForkFlow makes them: {', '.join(odd)} {'has' if len(odd) == 1 else 'have'} another "
+            "shape. Nothing was changed. Restore a backup with `forkflow restore FILE`; what is there now is kept "
+            "aside."
+        )
 
 
 def copy_before(path: Path, schema: int) -> Path:

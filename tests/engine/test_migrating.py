@@ -2,6 +2,8 @@
 
 import asyncio
 import gzip
+import subprocess
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,8 @@ from forkflow.commands import make_token
 from forkflow.engine import Engine, StorageUnfit, sqlite
 from forkflow.engine.core import DATABASE
 from forkflow.engine.migrations import Migration, for_sqlite, migrations
+from forkflow.engine.shape import Table
+from forkflow.engine.shape import shape as shape_of
 from forkflow.engine.verify import verify_data
 from forkflow.flow import FLOW
 from tests.wire import call
@@ -52,17 +56,20 @@ def content(database: Path) -> dict[str, list[tuple[Any, ...]]]:
     }
 
 
-def shape(database: Path) -> dict[str, Any]:
-    """Tables with their columns and key, and indexes with their text."""
-    names = rows(database, "select name, sql like '%without rowid%' from sqlite_schema where type = 'table'")
-    tables = {name: (bare, rows(database, f"pragma table_info({name})")) for name, bare in names}
-    indexes = rows(database, "select name, tbl_name, sql from sqlite_schema where type = 'index' and sql is not null")
-    return {**tables, "": sorted(indexes)}
+def shape(database: Path) -> dict[str, Table]:
+    with closing(apsw.Connection(str(database), flags=apsw.SQLITE_OPEN_READONLY)) as connection:
+        return shape_of(connection)
+
+
+def changed(database: Path, *statements: str) -> None:
+    with closing(apsw.Connection(str(database))) as connection:
+        for statement in statements:
+            connection.execute(statement)
 
 
 def takes_an_order(engine: Engine) -> None:
     slug = engine.slugs()[0]
-    token = make_token(engine, slug, "pos", "A tablet")
+    token, office = make_token(engine, slug, "pos", "A tablet"), make_token(engine, slug, "office", "The office")
     app = App(engine)
 
     async def order() -> None:
@@ -74,6 +81,9 @@ def takes_an_order(engine: Engine) -> None:
         body = f'{{"id": "{uuid4()}", "table": "{table.id}", "lines": [{{"item": "{item}", "quantity": 2}}]}}'
         answer = await call(app, "POST", f"/api/{slug}/orders", body=body.encode(), headers=headers)
         assert answer.status == 201, answer.raw
+        for page in ("menu/content", "today", "stock", "devices"):
+            seen = await call(app, "GET", f"/api/{slug}/{page}", headers={"authorization": f"Bearer {office}"})
+            assert seen.status == 200, (page, seen.raw)
 
     asyncio.run(order())
 
@@ -82,19 +92,40 @@ def opened(data: Path) -> Engine:
     return Engine(data, FLOW)
 
 
+def git(*words: str, told: str = "") -> list[str]:
+    """What git says, a line each; nothing where there is no history."""
+    done = subprocess.run(["git", *words], cwd=GOLDEN, input=told, capture_output=True, text=True, check=False)
+    return done.stdout.splitlines()
+
+
+def schemas() -> dict[str, str]:
+    """The file that was kept of each schema that there was, by the tree that git gave its migrations."""
+    lines = (GOLDEN / "schemas.txt").read_text().splitlines()
+    return {tree: file for tree, _, file in (line.split() for line in lines if not line.startswith("#"))}
+
+
 def test_there_is_a_file_of_every_schema_that_was_served() -> None:
-    assert len(FILES) >= 3
+    assert sorted(file.name for file in FILES) == sorted(set(schemas().values()) - {"-"})
+
+
+def test_the_list_of_schemas_is_that_of_the_history() -> None:
+    """As far as it reaches: a checkout may be shallow, and a package has none."""
+    folders = "".join(f"{commit}:forkflow/migrations\n" for commit in git("rev-list", "HEAD"))
+    found = {line.partition(" tree")[0] for line in git("cat-file", "--batch-check", told=folders) if " tree" in line}
+    now = {migration.name for migration in migrations()} | {"__init__.py"}
+    earlier = {tree for tree in found if {*git("ls-tree", "--full-tree", "--name-only", tree)} != now}
+    assert earlier <= schemas().keys(), "keep a file of the program of then: scripts/golden-database COMMIT"
 
 
 def test_a_file_of_earlier_days_opens_and_goes_on(earlier: Path) -> None:
     before = content(earlier / DATABASE)
-    assert len(before["orders"]) == 4 and {order[3] for order in before["orders"]} > {"completed", "cancelled"}
+    assert len(before["orders"]) >= 4 and {order[3] for order in before["orders"]} > {"completed", "cancelled"}
     engine = opened(earlier)
     try:
         assert content(earlier / DATABASE) == before
         assert [verdict.troubles for verdict in verify_data(earlier)] == [[]]
         takes_an_order(engine)
-        assert len(content(earlier / DATABASE)["orders"]) == 5
+        assert len(content(earlier / DATABASE)["orders"]) == len(before["orders"]) + 1
         assert [verdict.troubles for verdict in verify_data(earlier)] == [[]]
     finally:
         engine.close()
@@ -119,6 +150,43 @@ def test_every_number_on_the_way_goes_on_to_the_newest(tmp_path: Path, number: i
     assert shape(tmp_path / DATABASE) == shape(tmp_path / "new" / DATABASE)
 
 
+def test_a_file_that_an_earlier_update_passed_by_is_made_whole(tmp_path: Path) -> None:
+    """Schema 20 came into the main line a commit before 19, and whoever updated then was told that all is well."""
+    (tmp_path / "data").mkdir()
+    kept = next(file for file in FILES if file.name == schemas()["fd63029a423c8a0d2f171f16a5a3b35ba9f3a812"])
+    (tmp_path / "data" / DATABASE).write_bytes(gzip.decompress(kept.read_bytes()))
+    changed(tmp_path / "data" / DATABASE, "alter table lines add column plated text", "pragma user_version = 21")
+    engine = opened(tmp_path / "data")
+    try:
+        takes_an_order(engine)
+    finally:
+        engine.close()
+    opened(tmp_path / "new").close()
+    assert shape(tmp_path / "data" / DATABASE) == shape(tmp_path / "new" / DATABASE)
+
+
+@pytest.mark.parametrize(
+    "lost",
+    ["drop table calls", "alter table lines drop column plated", "drop index orders_day",
+     "alter table heads rename column mode to manner", "create table notes (a)"],
+)  # fmt: skip
+def test_a_file_that_is_not_what_its_number_says_is_refused_with_a_sentence(tmp_path: Path, lost: str) -> None:
+    opened(tmp_path).close()
+    changed(tmp_path / DATABASE, lost)
+    before = shape(tmp_path / DATABASE)
+    with pytest.raises(
+        StorageUnfit, match=r"not as ForkFlow makes them: [a-z]+ has another shape. Nothing was changed"
+    ):
+        opened(tmp_path)
+    assert shape(tmp_path / DATABASE) == before
+
+
+def test_an_index_that_somebody_added_is_no_reason_to_refuse(tmp_path: Path) -> None:
+    opened(tmp_path).close()
+    changed(tmp_path / DATABASE, "create index for_my_figures on orders (house, total_cents)", "analyze")
+    opened(tmp_path).close()
+
+
 def test_before_a_file_is_changed_it_is_copied(earlier: Path) -> None:
     before, schema = content(earlier / DATABASE), rows(earlier / DATABASE, "pragma user_version")[0][0]
     opened(earlier).close()
@@ -137,11 +205,11 @@ def test_a_new_file_needs_no_copy(tmp_path: Path) -> None:
 
 
 def test_without_room_for_the_copy_nothing_is_changed(earlier: Path) -> None:
-    before = (earlier / DATABASE).read_bytes()
-    sqlite.copy_before(earlier / DATABASE, 6).mkdir()  # whatever it is that keeps the copy from being made
+    before, schema = (earlier / DATABASE).read_bytes(), rows(earlier / DATABASE, "pragma user_version")
+    sqlite.copy_before(earlier / DATABASE, schema[0][0]).mkdir()  # whatever it is that keeps the copy from being made
     with pytest.raises(StorageUnfit, match="no copy of it could be made before, so nothing was changed"):
         opened(earlier)
-    assert rows(earlier / DATABASE, "pragma user_version") == [(6,)]
+    assert rows(earlier / DATABASE, "pragma user_version") == schema
     assert not list(earlier.glob("*.unfinished"))
     assert len(before) == (earlier / DATABASE).stat().st_size
 
@@ -153,7 +221,7 @@ def test_without_room_for_the_copy_nothing_is_changed(earlier: Path) -> None:
 def test_a_failed_migration_leaves_the_old_file_as_it_was(
     earlier: Path, monkeypatch: pytest.MonkeyPatch, broken: str
 ) -> None:
-    before = content(earlier / DATABASE)
+    before, schema = content(earlier / DATABASE), rows(earlier / DATABASE, "pragma user_version")
     planted = "create table half (\n    house bigint,\n    primary key (house)\n);\ndelete from orders;\n" + broken
     further = (*migrations(), Migration(SCHEMA_NOW + 1, f"{SCHEMA_NOW + 1:04}_planted.sql", planted))
     with monkeypatch.context() as patch:
@@ -161,7 +229,7 @@ def test_a_failed_migration_leaves_the_old_file_as_it_was(
         with pytest.raises(StorageUnfit, match="Nothing was changed: the version that served it before can go on"):
             opened(earlier)
     assert content(earlier / DATABASE) == before
-    assert rows(earlier / DATABASE, "pragma user_version") == [(6,)], "not even the migrations before it are kept"
+    assert rows(earlier / DATABASE, "pragma user_version") == schema, "not even the migrations before it are kept"
     assert "half" not in shape(earlier / DATABASE)
     engine = opened(earlier)
     try:

@@ -3,22 +3,20 @@
 It writes the verdict as JSON. See `engine/audit.py`, which starts it.
 """
 
-import os
 import sys
 from pathlib import Path
 
 import msgspec
 
+from forkflow.engine.apart import behind_everything
 from forkflow.engine.audit import look_at
 from forkflow.flow import SLICES
-
-_BEHIND_SERVING = 10  # niceness
 
 
 def main() -> None:
     """Look, behind everything else, and say what was found."""
     assert len(SLICES), "to fold a log every slice must be there"
-    os.nice(_BEHIND_SERVING)
+    behind_everything()
     sys.stdout.buffer.write(msgspec.json.encode(look_at(Path(sys.argv[1]), int(sys.argv[2]))))
 
 

@@ -15,8 +15,9 @@ import structlog
 
 from forkflow.base import clock
 from forkflow.base.clock import MINUTE, SECOND, instant, rfc3339
-from forkflow.base.errors import Refused
+from forkflow.base.errors import Refused, Stopping
 from forkflow.engine import Engine, Entry
+from forkflow.engine.backup import clear_away
 
 FOLDER = "backups"
 WEEKS_KEPT = 4
@@ -89,6 +90,7 @@ class Backups:
         self._due_since: float | None = None
         self._last_made: tuple[Path, float] | None = None  # by this server, and when on a clock that never jumps
         self._failure: str | None = None
+        clear_away(engine.data / FOLDER)
         engine.listen(self._heard)
         engine.warn(self.warnings)
 
@@ -111,6 +113,8 @@ class Backups:
             made = self._engine.backup(folder / name_at(now))
             self._last_made = made.path, self._elapsed()
             self._thin_out(now)
+        except Stopping:
+            log.info("backup given up, because the server ends")
         except (Refused, OSError) as error:
             self._failure = f"The scheduled backup failed: {error}"
             log.error("backup failed", cause=str(error))

@@ -78,6 +78,8 @@ class Control:
             await writer.drain()
         except (OSError, ValueError, KeyError, msgspec.MsgspecError):
             log.warning("a command could not be read")
+        except asyncio.CancelledError:  # whoever asked reads the end of the line, and says so
+            log.info("a command was given up, because the server ends")
         except Exception:
             log.exception("a command failed")
             writer.write(

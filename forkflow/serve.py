@@ -112,13 +112,14 @@ def serve(
         data = Path(serving.data)
         engine = _open(data, on_unknown)
         presence = Presence(data)
-        try:
-            with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            try:
                 backups = Backups(engine, serving.backup_hours, serving.backup_keep_days)
                 runner.run(_serve(engine, serving, listening, presence, backups, line))
-        finally:
-            engine.close()
-        presence.leave()
+            finally:
+                # Before the runner is left, which waits for threads: they wait for a backup, and that for the writer.
+                engine.close()
+            presence.leave()
 
 
 def _open(data: Path, on_unknown: Callable[[], None] | None) -> Engine:

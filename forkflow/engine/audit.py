@@ -1,13 +1,12 @@
 """One house verified while it is served: by a process of its own, behind everything else, within a time."""
 
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
-import forkflow
 from forkflow.base.errors import NotFound, Refused
+from forkflow.engine.apart import TookTooLong, answer_of
 from forkflow.engine.log import HEADS, Head
 from forkflow.engine.sqlite import DATABASE, open_reader
 from forkflow.engine.verify import Verdict, verdict_of
@@ -32,19 +31,20 @@ class AuditFailed(Refused):
     retry_after_seconds = 60
 
 
-def audited(data: Path, house: int, longest_seconds: float = LONGEST_SECONDS) -> Verdict:
-    """The chain of a house's log, and its tables against a refold. Raises AuditTooLong; waits, so not for the loop."""
+def audited(data: Path, house: int, stopping: Callable[[], bool], longest_seconds: float = LONGEST_SECONDS) -> Verdict:
+    """The chain of a house's log, and its tables against a refold. Waits, so not for the loop.
+
+    Raises AuditTooLong, and Stopping as soon as `stopping()`.
+    """
+    database = str((data / DATABASE).absolute())
     try:
-        looked = subprocess.run(
-            [sys.executable, "-m", PROCESS, str((data / DATABASE).absolute()), str(house)],
-            cwd=Path(forkflow.__file__).parents[1], capture_output=True, check=False, timeout=longest_seconds,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
+        said, complained = answer_of(PROCESS, database, str(house), stopping=stopping, longest_seconds=longest_seconds)
+    except TookTooLong:
         raise AuditTooLong from None
     try:
-        return msgspec.json.decode(looked.stdout, type=Verdict)
+        return msgspec.json.decode(said, type=Verdict)
     except msgspec.DecodeError:
-        raise AuditFailed(cause=looked.stderr.decode(errors="replace")[-200:]) from None
+        raise AuditFailed(cause=complained) from None
 
 
 def look_at(database: Path, house: int) -> Verdict:

@@ -75,11 +75,13 @@ class Copying(Chore):
                 self._copy.close(True)
 
 
-def make(target: Path, copy: Callable[[Path], None], data: Path, *, replace: bool) -> Backup:
+def make(
+    target: Path, copy: Callable[[Path], None], data: Path, *, replace: bool, stopping: Callable[[], bool]
+) -> Backup:
     """Make a backup at `target` (mode 0600: it holds personal data). `copy(path)` writes the pages.
 
     It gets its name when it is whole, verified and on the disk; until then it is called `.<name>.unfinished`.
-    BackupFailed with a sentence otherwise.
+    BackupFailed with a sentence otherwise; Stopping as soon as `stopping()`.
     """
     _must_be_free(target, data, replace=replace)
     unfinished = target.with_name(f".{target.name}.unfinished")
@@ -87,7 +89,7 @@ def make(target: Path, copy: Callable[[Path], None], data: Path, *, replace: boo
         _make_private(unfinished)
         copy(unfinished)
         _settle(unfinished)
-        positions = inspected(unfinished)
+        positions = inspected(unfinished, stopping)
         sync(unfinished)
         _must_be_free(target, data, replace=replace)
         unfinished.replace(target)
@@ -102,6 +104,13 @@ def make(target: Path, copy: Callable[[Path], None], data: Path, *, replace: boo
     finally:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
+
+
+def clear_away(folder: Path) -> None:
+    """What backups into this folder left that were killed."""
+    for path in folder.glob(".*.unfinished"):
+        with suppress(OSError):
+            path.unlink()
 
 
 def _must_be_free(target: Path, data: Path, *, replace: bool) -> None:

@@ -72,6 +72,7 @@ class Engine:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.data, self.now = data, now
         self._lock = lock_data(data)
+        restore.clear_away(data)
         self._queue = Queue()
         self._flow = flow
         self._listeners: list[Listener] = []
@@ -92,11 +93,15 @@ class Engine:
         self._writer.start()
 
     def close(self) -> None:
-        """Serve what waits, then stop. The writer is the last to close the file."""
+        """Serve what waits, give up what takes long, then stop. The writer is the last to close the file."""
         self.readers.close()  # first: while one of them is open, closing the file does not bring the WAL into it
         self._queue.close()
         self._writer.join()
         os.close(self._lock)
+
+    def is_stopping(self) -> bool:
+        """Whether whatever takes long must be given up."""
+        return self._queue.closed
 
     def serve_on(self, loop: asyncio.AbstractEventLoop) -> None:
         """Answers and new entries are handed over on this event loop from now on."""
@@ -182,14 +187,20 @@ class Engine:
     def backup(self, target: Path, *, replace: bool = False) -> Backup:
         """Copy everything to `target` while orders go on; waits until it is verified. Refused when it cannot be."""
         with self._one_at_a_time():
-            return backup.make(target, lambda copy: self._have_done(Copying(copy)), self.data, replace=replace)
+            return backup.make(
+                target, lambda copy: self._have_done(Copying(copy)), self.data,
+                replace=replace, stopping=self.is_stopping,
+            )  # fmt: skip
 
     def restore(self, copy: Path, first: Callable[[Tx], Reply]) -> Restored:
         """Go on with a copy in place of the data, which are kept aside. Refused, and nothing changed, when it is bad.
 
         `first` is done in each house of the copy before anybody else is served, and every house gets a new epoch.
         """
-        with self._one_at_a_time(), restore.prepared(self.data, copy, self._flow, self.now, first) as ready:
+        with (
+            self._one_at_a_time(),
+            restore.prepared(self.data, copy, self._flow, self.now, first, self.is_stopping) as ready,
+        ):
             with self.readers.paused():
                 aside = self._have_done(Swap(self.data, ready.path, self._epochs_are_new))
             return Restored(aside, ready.positions)
@@ -202,7 +213,7 @@ class Engine:
     def _repair_house(self, house: int) -> Repaired:
         said: list[str] = []
         for _ in range(repair.MOST_ROUNDS):
-            found = repair.look(self.data / DATABASE, house)
+            found = repair.look(self.data / DATABASE, house, self.is_stopping)
             try:
                 if not found.odd:
                     return Repaired(found.head.slug, found.head.text(), found.head.hash, said, found.troubles)
@@ -230,7 +241,7 @@ class Engine:
 
     def _have_done(self, chore: Chore) -> Any:
         """What came of a chore of the writer."""
-        if self._queue.closed:
+        if self.is_stopping():
             raise Stopping
         self._writer.take_on(chore)
         while True:

@@ -1,21 +1,18 @@
 """Is a copy whole? Looked at by a process of its own, so that a server can have it done while it serves."""
 
-import os
-import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import apsw
 import msgspec
 
-import forkflow
 from forkflow.base.errors import TerminalRefused
+from forkflow.engine.apart import answer_of, behind_everything
 from forkflow.engine.log import FIRST_ENTRIES, HEADS, LAST_ENTRIES, Head
 from forkflow.engine.sqlite import open_reader
 from forkflow.engine.statements import Sql
 from forkflow.engine.verify import chain_troubles, entries_of, headless
-
-_BEHIND_SERVING = 10  # niceness
 
 
 class CopyUnsound(TerminalRefused):
@@ -31,18 +28,16 @@ class Found(msgspec.Struct, frozen=True):
     troubles: list[str]
 
 
-def inspected(copy: Path) -> dict[str, str]:
-    """The positions of a copy's houses. Raises CopyUnsound when it is not whole, not unaltered or no copy at all."""
-    looked = subprocess.run(
-        [sys.executable, "-m", __name__, str(copy.absolute())],
-        cwd=Path(forkflow.__file__).parents[1],
-        capture_output=True,
-        check=False,
-    )
+def inspected(copy: Path, stopping: Callable[[], bool]) -> dict[str, str]:
+    """The positions of a copy's houses. Raises CopyUnsound when it is not whole, not unaltered or no copy at all.
+
+    Raises Stopping as soon as `stopping()`.
+    """
+    said, complained = answer_of(__name__, str(copy.absolute()), stopping=stopping)
     try:
-        found = msgspec.json.decode(looked.stdout, type=Found)
+        found = msgspec.json.decode(said, type=Found)
     except msgspec.DecodeError:
-        raise CopyUnsound(f"The copy could not be looked at: {looked.stderr.decode(errors='replace')[-300:]}") from None
+        raise CopyUnsound(f"The copy could not be looked at: {complained}") from None
     if found.troubles:
         raise CopyUnsound(f"{'; '.join(found.troubles[:3])}.")
     return found.positions
@@ -104,5 +99,5 @@ def quick_check(database: Path) -> str:
 
 
 if __name__ == "__main__":
-    os.nice(_BEHIND_SERVING)
+    behind_everything()
     sys.stdout.buffer.write(msgspec.json.encode(look_at(Path(sys.argv[1]))))

@@ -209,10 +209,15 @@ class Readers:
                     connection.execute("rollback")
 
     def close(self) -> None:
+        """Whoever reads is cut, and nobody begins any more."""
+        self.hold(0.0)
         self.let_go()
-        self.pool.shutdown(wait=True)
-        for connection in self._open:
-            connection.close()
+        self.pool.shutdown(wait=True, cancel_futures=True)
+        with self._changed:
+            self._changed.wait_for(lambda: not self._readings, _GRACE_SECONDS)
+            for connection in [*self._open]:
+                with suppress(apsw.ThreadingViolationError):  # it ends with the process
+                    self._close(connection)
 
     def _connection(self) -> tuple[apsw.Connection, dict[str, Table]]:
         mine = getattr(self._mine, "connection", None)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import apsw
 
 from forkflow.base import ids
-from forkflow.base.errors import TerminalRefused
+from forkflow.base.errors import Stopping, TerminalRefused
 from forkflow.engine.chores import Chore
 from forkflow.engine.fold import Refold, odd_rows
 from forkflow.engine.log import HEADS, NEW_EPOCH, Head
@@ -19,6 +19,7 @@ from forkflow.engine.verify import entries_of, looked_through
 from forkflow.engine.writer import Writer
 
 MOST_ROUNDS = 5  # what was applied to wrong rows while we looked is found in the next round
+_STEPS_BETWEEN_LOOKS = 10_000
 
 Odd = list[tuple[Table, tuple[Any, ...]]]
 
@@ -99,12 +100,15 @@ def heads_in(path: Path) -> list[Head]:
         connection.close(True)
 
 
-def look(path: Path, house: int) -> Found:
-    """Fold the log of a house again and compare, while the writer may go on."""
+def look(path: Path, house: int, stopping: Callable[[], bool]) -> Found:
+    """Fold the log of a house again and compare, while the writer may go on. Stopping as soon as `stopping()`."""
     connection = open_reader(path)
+    connection.set_progress_handler(stopping, _STEPS_BETWEEN_LOOKS)
     try:
         head, troubles, refold = looked_through(connection, house)
         odd = list(odd_rows(connection, refold.written(), house)) if refold is not None else []
         return Found(head, troubles, odd, refold)
+    except apsw.InterruptError:
+        raise Stopping from None
     finally:
         connection.close(True)

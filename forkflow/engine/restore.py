@@ -5,7 +5,6 @@ its place in one rename: whenever the power goes, either the old data are there 
 """
 
 import os
-import shutil
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,7 +14,8 @@ import apsw
 
 from forkflow.base import ids
 from forkflow.base.clock import rfc3339
-from forkflow.base.errors import TerminalRefused
+from forkflow.base.errors import Stopping, TerminalRefused
+from forkflow.engine.apart import never
 from forkflow.engine.backup import sync
 from forkflow.engine.chores import Chore
 from forkflow.engine.inspection import CopyUnsound, inspected
@@ -32,6 +32,7 @@ T = TypeVar("T")
 
 READY = f"{DATABASE}.restoring"
 WAL, SHM = "-wal", "-shm"
+_PIECE_BYTES = 4 * 1024 * 1024
 
 
 class RestoreFailed(TerminalRefused):
@@ -75,7 +76,7 @@ def restore_unserved(
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     lock = lock_data(data)
     try:
-        with prepared(data, copy, flow, now, first) as ready:
+        with prepared(data, copy, flow, now, first, never) as ready:
             _bring_home(data)
             return Restored(exchange(data, ready.path, now()), ready.positions)
     finally:
@@ -84,16 +85,22 @@ def restore_unserved(
 
 @contextmanager
 def prepared(
-    data: Path, copy: Path, flow: Flow, now: Callable[[], int], first: Callable[[Tx], Reply]
+    data: Path,
+    copy: Path,
+    flow: Flow,
+    now: Callable[[], int],
+    first: Callable[[Tx], Reply],
+    stopping: Callable[[], bool],
 ) -> Generator[Ready]:
     """The copy beside the data, sound, of this schema, with new epochs, `first` done in every house.
 
-    Raises RestoreFailed with a sentence; whatever happens, what was not swapped in is gone afterwards.
+    Raises RestoreFailed with a sentence, and Stopping as soon as `stopping()`; whatever happens, what was not swapped
+    in is gone afterwards.
     """
     ready = data / READY
     try:
-        _fetch(copy, ready, data)
-        inspected(ready)
+        _fetch(copy, ready, data, stopping)
+        inspected(ready, stopping)
         positions = _begin_anew(ready, flow, now, first)
         sync(ready)
         yield Ready(ready, positions)
@@ -106,20 +113,20 @@ def prepared(
     except apsw.Error as error:
         raise RestoreFailed(f"{copy} could not be restored: {error}. Nothing was changed.") from error
     finally:
-        _clear_away(data)
+        clear_away(data)
 
 
-def _fetch(copy: Path, ready: Path, data: Path) -> None:
+def _fetch(copy: Path, ready: Path, data: Path, stopping: Callable[[], bool]) -> None:
     if not copy.is_file():
         raise RestoreFailed(f"There is no file {copy}.")
     if (data / DATABASE).exists() and copy.samefile(data / DATABASE):
         raise RestoreFailed(f"{copy} are the data themselves. Name a backup to restore.")
-    _clear_away(data)  # what a restore left that was killed
+    clear_away(data)
     for suffix in ("", WAL):  # data that were kept aside may have their last changes beside them
         target = _beside(ready, suffix)
         if _beside(copy, suffix).exists():
             os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
-            shutil.copyfile(_beside(copy, suffix), target)
+            _copy(_beside(copy, suffix), target, stopping)
     connection = apsw.Connection(str(ready), flags=apsw.SQLITE_OPEN_READWRITE)
     try:
         connection.pragma("journal_mode", "delete")
@@ -129,7 +136,16 @@ def _fetch(copy: Path, ready: Path, data: Path) -> None:
         connection.close(True)
 
 
-def _clear_away(data: Path) -> None:
+def _copy(source: Path, target: Path, stopping: Callable[[], bool]) -> None:
+    with source.open("rb") as there, target.open("wb") as here:
+        while piece := there.read(_PIECE_BYTES):
+            if stopping():
+                raise Stopping
+            here.write(piece)
+
+
+def clear_away(data: Path) -> None:
+    """What a restore left beside the data that was killed."""
     for path in data.glob(f"{READY}*"):
         with suppress(OSError):
             path.unlink()

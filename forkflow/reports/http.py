@@ -396,7 +396,7 @@ def _look_through(engine: Engine, house: int, ask: Ask) -> Verdict:
     if not _looking.acquire(blocking=False):
         raise VerifyUnderWay
     try:
-        return audited(engine.data, house)
+        return audited(engine.data, house, engine.is_stopping)
     finally:
         _looking.release()
 

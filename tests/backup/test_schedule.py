@@ -198,3 +198,15 @@ def test_the_age_stands_in_health(tmp_path: Path) -> None:
         told = answer.json()
         assert told["status"] == "warning" and told["backup_age_seconds"] > 2000 * 86400
         assert any("hours old" in reason for reason in told["reasons"])
+
+
+def test_what_a_killed_server_left_half_made_is_gone_after_the_next_start(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    furnish(data)
+    (data / "backups").mkdir()
+    half_made = [f"{DATABASE}.restoring", f"{DATABASE}.restoring-wal", f"backups/.{name_at(0)}.unfinished"]
+    of_somebody = ["backups/.profile", "backups/before-the-party.db", f"{DATABASE}.before-restore-20261120T200000Z"]
+    for name in half_made + of_somebody:
+        (data / name).write_bytes(b"half a house")
+    with Server(data):
+        assert [name for name in half_made + of_somebody if (data / name).exists()] == of_somebody

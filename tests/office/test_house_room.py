@@ -69,6 +69,28 @@ def test_fourteen_tables_are_set_at_once_and_moved_to_another_area(desk: Desk) -
         expect(form.locator("footer .notice")).to_contain_text("13 tables are gone")
 
 
+def test_a_number_of_tables_is_kept_however_soon_it_is_written(desk: Desk) -> None:
+    """An area that has just been added is written into before the browser has painted it."""
+    with desk.room("house") as page:
+        form = page.get_by_role("form", name="Tables and stations")
+        form.get_by_label("New area").fill("Roof")
+        form.get_by_label("Name of the table").first.wait_for()
+        written = form.evaluate(
+            """async (form) => {
+                const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100)));
+                const areas = form.querySelectorAll(".area").length;
+                form.querySelector(".adding input").dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+                while (form.querySelectorAll(".area").length === areas) await Promise.resolve();
+                const count = [...form.querySelectorAll(".area")].at(-1).querySelector("input[inputmode=numeric]");
+                count.value = "14";
+                count.dispatchEvent(new InputEvent("input", { bubbles: true }));
+                await painted();
+                return count.value;
+            }"""
+        )
+        assert written == "14"
+
+
 def test_a_table_without_a_name_is_refused_where_it_stands(desk: Desk) -> None:
     with desk.room("house", pardoned=("status of 422", "status of 400")) as page:
         form = page.get_by_role("form", name="Tables and stations")

@@ -1,6 +1,6 @@
 // @ts-check
 /** Areas, tables and stations: drawn here, published together. */
-import { html, useEffect, useSignal } from "../../shared/html.js";
+import { html, useSignal } from "../../shared/html.js";
 import { Icon } from "../../shared/icon.js";
 import { toast } from "../../shared/toast.js";
 import { t, tn } from "../../shared/words.js";
@@ -49,14 +49,15 @@ export function FloorForm({ evening, reading, onCode }) {
 /** @param {Drawing & {area: {id: string, name: string}, at: number, known: Floor, onCode: (table: import("./state.js").Table) => void}} props */
 function Area({ floor, saving, put, area, at, known, onCode }) {
   const tables = floor.tables.filter((table) => table.area === area.id);
-  const count = useSignal(String(tables.length));
-  useEffect(() => { count.value = String(tables.length); }, [tables.length]);
-  const wanted = whole(count.value);
+  /** The number somebody writes counts for the tables he saw; when they are more or fewer, theirs is shown again. */
+  const typed = useSignal({ over: tables.length, text: String(tables.length) });
+  const count = typed.value.over === tables.length ? typed.value.text : String(tables.length);
+  const wanted = whole(count);
   const setThem = () => { if (wanted !== null && wanted <= MOST_TABLES) put(withTables(floor, area.id, wanted)); };
   return html`<section class="card area"><div class="row-of-fields">
       <${Field} label=${t("settings.area")} value=${area.name} maxlength="60" error=${saving.at(fieldOf("areas", at, "name"))}
         onInput=${(/** @type {string} */ name) => put({ ...floor, areas: renamed(floor.areas, area.id, { name }) })} />
-      <${Field} label=${t("settings.tables")} inputmode="numeric" value=${count.value} onInput=${(/** @type {string} */ text) => { count.value = text; }}
+      <${Field} label=${t("settings.tables")} inputmode="numeric" value=${count} onInput=${(/** @type {string} */ text) => { typed.value = { over: tables.length, text }; }}
         onKeyDown=${(/** @type {KeyboardEvent} */ event) => { if (event.key === "Enter" && wanted !== tables.length) { event.preventDefault(); setThem(); } }} />
       <button type="button" disabled=${wanted === null || wanted > MOST_TABLES || wanted === tables.length} onClick=${setThem}>
         ${tn("settings.set_tables", wanted ?? 0)}</button></div>

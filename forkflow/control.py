@@ -133,9 +133,9 @@ def must_be_there(data: Path) -> None:
 
 def unfit(data: Path, error: OSError | apsw.Error) -> StorageUnfit:
     """Why data that the system or SQLite would not open cannot be used, and what to do, for a person."""
-    if isinstance(error, apsw.NotADBError):
+    if isinstance(error, apsw.NotADBError | apsw.CorruptError):
         return StorageUnfit(
-            f"{data / DATABASE} is not a file of ForkFlow, or it is damaged. "
+            f"{data / DATABASE} is not a file of ForkFlow, or it is damaged ({error}). "
             "Restore a backup with `forkflow restore FILE`; what is there now is kept aside."
         )
     return StorageUnfit(f"The data in {data} cannot be opened: {getattr(error, 'strerror', None) or error}.")

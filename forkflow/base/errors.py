@@ -107,6 +107,14 @@ class StorageTrouble(Refused):
     retry_after_seconds = 2
 
 
+class Unreadable(Refused):
+    """The disk does not give what was asked for. Please try again in a moment."""
+
+    code = "storage_unreadable"
+    status = 503
+    retry_after_seconds = 2
+
+
 class OutcomeUnknown(Refused):
     """The disk failed while saving, so it is not known whether this was stored. Send it again with the same key."""
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from forkflow.base import clock, ids
-from forkflow.base.errors import Busy, NotFound, Stopping, TerminalRefused
+from forkflow.base.errors import Busy, NotFound, Stopping, TerminalRefused, Unreadable
 from forkflow.engine import backup, repair, restore
 from forkflow.engine.backup import Backup, Copying
 from forkflow.engine.chores import Chore
@@ -27,7 +27,7 @@ from forkflow.engine.tx import Flow, Tx
 from forkflow.engine.unfailing import UnfailingLog
 from forkflow.engine.wal import SmallWal
 from forkflow.engine.watch import Watch
-from forkflow.engine.writer import Outcome, Writer
+from forkflow.engine.writer import DISK_TROUBLE, Outcome, Writer
 
 T = TypeVar("T")
 
@@ -111,7 +111,8 @@ class Engine:
         """Why this engine is not fit to serve; empty when it is."""
         if not self._writer.is_alive():
             return ["The writer has stopped: nothing can be stored."]
-        return [self._writer.trouble] if self._writer.trouble else []
+        said = self._writer.trouble or self._writer.damage or self._writer.lost
+        return [said] if said else []
 
     def warn(self, warnings: Callable[[], list[str]]) -> None:
         """Ask `warnings` too for what the operator should look at although the engine serves."""
@@ -268,10 +269,16 @@ class Engine:
     async def read(self, house: int, look: Callable[[View], T]) -> T:
         """`look(view)` on one snapshot, on a reading thread."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.readers.pool, self.readers.read, house, look)
+        return await loop.run_in_executor(self.readers.pool, self.read_now, house, look)
 
     def read_now(self, house: int, look: Callable[[View], T]) -> T:
-        return self.readers.read(house, look)
+        """The same in the calling thread. Unreadable when the disk does not give what is asked for."""
+        try:
+            return self.readers.read(house, look)
+        except DISK_TROUBLE as error:
+            log.error("read failed", house=house, cause=str(error))
+            self._writer.note_damage(error)
+            raise Unreadable from error
 
     # what was committed
 

@@ -33,13 +33,15 @@ from forkflow.engine.watch import Batch, Watch
 
 MOST_IN_A_BATCH = 64
 TRY_AGAIN_SECONDS = 1.0  # how often an idle writer turns: a sign of life, and a failed disk is tried again
-DISK_TROUBLE = (apsw.FullError, apsw.IOError, apsw.CantOpenError, apsw.NoMemError)
+DAMAGED = (apsw.CorruptError, apsw.NotADBError)
+DISK_TROUBLE = (apsw.FullError, apsw.IOError, apsw.CantOpenError, apsw.NoMemError, apsw.ReadOnlyError, *DAMAGED)
 
 log = UnfailingLog("writer")
 
 T = TypeVar("T")
 
 Outcome = Reply | Exception
+Outcomes = tuple[list[tuple[Command, Outcome]], list[Entry]]  # and what is new in the logs
 Deliver = Callable[[list[tuple[Command, Outcome]], list[Entry]], None]
 
 
@@ -114,7 +116,13 @@ class Writer(threading.Thread):
         self.watches: list[Watch] = []
         self.wal: wal.SmallWal | None = None  # where others read beside it
         self._commit_seconds: float | None = None
-        self.trouble: str | None = None  # why nothing can be stored: the data could not be opened again
+        # Why orders are refused, a sentence each: the data could not be opened again, or another program writes to
+        # them; the last batch was not stored; the file is damaged, which no later batch makes good.
+        self.trouble: str | None = None
+        self.lost: str | None = None
+        self._met: str | None = None  # in this batch
+        self.damage: str | None = None
+        self._is_overtaken = False
         self._open()
 
     def _open(self) -> None:
@@ -139,8 +147,8 @@ class Writer(threading.Thread):
                 self._tell(batch, entries, began, ended)
             elif self._queue.closed:
                 break
-            elif self.trouble:
-                self._reopen()
+            elif self.trouble or self.lost:
+                self._try_again()
             self._do_a_bit()
             self._look_at_the_wal()
         for chore in self._chores:
@@ -160,6 +168,7 @@ class Writer(threading.Thread):
         try:
             return act()
         finally:
+            self.damage = None
             self._reopen()
 
     def _patience(self) -> float:
@@ -199,46 +208,57 @@ class Writer(threading.Thread):
             except Exception:
                 log.exception("watch failed")
 
-    def _whatever_happens(self, batch: list[Command]) -> tuple[list[tuple[Command, Outcome]], list[Entry]]:
+    def _whatever_happens(self, batch: list[Command]) -> Outcomes:
         # If this thread died, everybody would wait for ever. What it cannot explain it says it does not know.
         try:
             return self.carry_out(batch)
-        except Exception:
+        except Exception as error:
             log.critical("the writer failed", commands=len(batch), exc_info=True)
+            self._not_stored(error)
             self._reopen()
-            return [(command, OutcomeUnknown()) for command in batch], []
+            return _all(batch, OutcomeUnknown)
 
     # one batch
 
-    def carry_out(self, batch: list[Command]) -> tuple[list[tuple[Command, Outcome]], list[Entry]]:
+    def carry_out(self, batch: list[Command]) -> Outcomes:
         """Run the commands of a batch, commit once, and say what became of each."""
         if self.trouble:
             self._reopen()
         if self.trouble:
-            return [(command, StorageTrouble()) for command in batch], []
+            return _all(batch, StorageTrouble)
         try:
             return self._together(batch)
         except BatchLost as lost:
             log.error("batch lost", commands=len(batch), cause=str(lost.__cause__))
+            self._not_stored(lost.__cause__)
             self._abandon()
-            return [(command, StorageTrouble()) for command in batch], []
+            return _all(batch, StorageTrouble)
         except OutcomeUnknown as unknown:
             log.critical("commit failed", commands=len(batch), cause=str(unknown.__cause__))
+            self._not_stored(unknown.__cause__)
             # A full disk is no broken one: reads and streams go on, and so do we when there is space.
-            if self._on_unknown is not None and not isinstance(unknown.__cause__, apsw.FullError):
-                self._on_unknown()
+            if not isinstance(unknown.__cause__, (apsw.FullError, *DAMAGED)):
+                self._leave()
             self._reopen()
-            return [(command, unknown) for command in batch], []
+            return _all(batch, OutcomeUnknown)
         except Exception as error:
             log.exception("batch failed", commands=len(batch))
             self._abandon()
+            if self._overtaken():
+                self._leave()
+                return _all(batch, StorageTrouble)
             if len(batch) == 1:
                 return [(batch[0], _as_outcome(error))], []
             return self._one_by_one(batch)
 
-    def _together(self, batch: list[Command]) -> tuple[list[tuple[Command, Outcome]], list[Entry]]:
+    def _leave(self) -> None:
+        if self._on_unknown is not None:
+            self._on_unknown()
+
+    def _together(self, batch: list[Command]) -> Outcomes:
         heads: dict[int, Head] = {}
         entries: list[Entry] = []
+        self._met = None
         try:
             self.connection.execute("begin immediate")
             outcomes = [(command, self._one(command, heads, entries)) for command in batch]
@@ -250,13 +270,14 @@ class Writer(threading.Thread):
             raise
         with self.pulse:
             self._commit()
+        self.lost = self._met
         self.heads.update(heads)
         if entries:
             self.last_at = entries[-1].at
         self.houses.update((head.slug, head.house) for head in heads.values())
         return outcomes, entries
 
-    def _one_by_one(self, batch: list[Command]) -> tuple[list[tuple[Command, Outcome]], list[Entry]]:
+    def _one_by_one(self, batch: list[Command]) -> Outcomes:
         # One command of the batch left rows that the tables do not take: a bug of ours. Its neighbours must not pay.
         outcomes: list[tuple[Command, Outcome]] = []
         entries: list[Entry] = []
@@ -290,6 +311,8 @@ class Writer(threading.Thread):
             if isinstance(error, Refused):
                 return error
             log.exception("command failed", house=command.house, key=command.key)
+            if isinstance(_cause(error), DISK_TROUBLE):
+                self._not_stored(error)
             return _as_outcome(error)
         if tx.entries or command.founding:
             heads[command.house] = tx.head
@@ -314,7 +337,7 @@ class Writer(threading.Thread):
             return None
         if command.guard is not None:
             command.guard(kept["owner"])
-        meaning = _fingerprint(command, tx)
+        meaning = _told(command.fingerprint, tx)
         if meaning and kept["fingerprint"] != meaning:
             raise KeyReused
         return Reply(kept["status"], self._shown(tx, kept), replayed=True)
@@ -333,7 +356,7 @@ class Writer(threading.Thread):
         if command.key:
             days = command.key_days
             tx.put(
-                "keys", key=command.key, fingerprint=_fingerprint(command, tx), owner=_owner(command, tx),
+                "keys", key=command.key, fingerprint=_told(command.fingerprint, tx), owner=_told(command.owner, tx),
                 status=reply.status, reply=reply.body, at=tx.now,
                 expires_at=None if days is None else tx.now + days * clock.DAY,
             )  # fmt: skip
@@ -367,6 +390,8 @@ class Writer(threading.Thread):
 
     def _reopen(self) -> None:
         # What a failed sync left behind only a recovery can tell: never go on with the same connection.
+        if self._is_overtaken:
+            return
         try:
             with self.pulse:
                 self._close()
@@ -376,20 +401,60 @@ class Writer(threading.Thread):
             self.trouble = f"The data cannot be opened, so nothing can be stored: {error}"
             log.critical("cannot open the data", cause=str(error))
 
+    # what the disk says
+
+    def note_damage(self, error: BaseException | None) -> None:
+        """Remember it if SQLite found the file damaged, whoever was told so; from any thread."""
+        if isinstance(error, DAMAGED):
+            self.damage = f"{self._path.name} is damaged ({error}). Restore a backup with `forkflow restore FILE`."
+
+    def _not_stored(self, error: BaseException | None) -> None:
+        cause = _cause(error)
+        self.note_damage(cause)
+        self.lost = self._met = f"Nothing can be stored ({cause}). It is tried again every second."
+
+    def _try_again(self) -> None:
+        # Nobody sends an order to a server that says of itself that it takes none: it has to find out by itself.
+        if self.trouble:
+            self._reopen()
+        if self.trouble:
+            return
+        try:
+            with self.pulse:
+                self.connection.execute("begin immediate")
+                self.connection.pragma("user_version", self.connection.pragma("user_version"))  # a page is written
+                self.connection.execute("commit")
+            self.lost = None
+        except apsw.Error as error:
+            self._not_stored(error)
+            self._reopen()
+
+    def _overtaken(self) -> bool:
+        """Whether another program writes to the logs, as when somebody deleted the file of the lock."""
+        try:
+            found = {head.house: head for head in (Head(*row) for row in self.connection.execute(HEADS))}
+        except apsw.Error:
+            return False
+        self._is_overtaken = found != self.heads
+        if self._is_overtaken:
+            self.trouble = f"Another program writes to {self._path.name} too. Stop it, then start this server anew."
+            log.critical("another program writes to the data")
+        return self._is_overtaken
+
     def _close(self) -> None:
         with suppress(apsw.Error):  # the last one to close writes once more, on a disk that may have failed
             self.connection.close(True)
 
 
-def _owner(command: Command, tx: Tx) -> str:
-    return command.owner if isinstance(command.owner, str) else command.owner(tx)
+def _all(batch: list[Command], refusal: type[Refused]) -> Outcomes:
+    return [(command, refusal()) for command in batch], []
 
 
-def _fingerprint(command: Command, tx: Tx) -> str:
-    return command.fingerprint if isinstance(command.fingerprint, str) else command.fingerprint(tx)
+def _told(by: str | Callable[[Tx], str], tx: Tx) -> str:
+    return by if isinstance(by, str) else by(tx)
 
 
-def _cause(error: Exception) -> BaseException | None:
+def _cause(error: BaseException | None) -> BaseException | None:
     return error.__cause__ if isinstance(error, Unwritten) else error
 
 

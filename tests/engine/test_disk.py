@@ -14,7 +14,7 @@ from forkflow.engine import Command, Engine, Reply, Tx
 from forkflow.engine.readers import Readers
 from forkflow.engine.verify import verify_data
 from forkflow.engine.writer import Outcome
-from tests.engine.faulty_disk import CannotOpen, Disk, FailedIO, Full
+from tests.engine.faulty_disk import Act, CannotOpen, Disk, FailedIO, Full
 from tests.engine.lamps import BellRung, Desk, LampHung, TooDark, command, hang, lamps, refuses
 
 NORTH, SOUTH = 101, 202
@@ -131,6 +131,8 @@ FAULTS = {
     "the disk is full in the middle of a write": {"act": "write", "error": Full, "torn": True, "lasting": True},
     "one sync fails": {"act": "sync", "error": FailedIO},
     "syncs fail for a while": {"act": "sync", "error": FailedIO, "lasting": True},
+    "the disk is full for one sync": {"act": "sync", "error": Full},
+    "the disk is full at every sync": {"act": "sync", "error": Full, "lasting": True},
 }
 ROOMS = {"": {}, "checkpointing always, ": {"checkpoint_always": True}, "with a small cache, ": {"small_cache": True}}
 
@@ -321,6 +323,38 @@ def test_the_writer_looks_by_itself_whether_the_disk_is_back(
     with pytest.raises(OutcomeUnknown):
         engine.do_now(command(NORTH, hang("a"), key="a"))
     until_told(lambda: failing["opens"] > 3 and not engine.troubles())
+    engine.do_now(command(NORTH, hang("a"), key="a"))
+
+
+@pytest.mark.parametrize("act", ["write", "sync"])
+@pytest.mark.parametrize("error", [Full, FailedIO])
+def test_while_nothing_is_stored_that_is_said_and_the_writer_finds_out_by_itself_when_it_is_over(
+    engine: Engine, disk: Disk, monkeypatch: pytest.MonkeyPatch, act: Act, error: type[Exception]
+) -> None:
+    """Whoever asks before he sends an order, as a load balancer does, must not keep it from being noticed."""
+    monkeypatch.setattr("forkflow.engine.writer.TRY_AGAIN_SECONDS", 0.001)
+    disk.plan(act, 1, error, lasting=True)
+    with pytest.raises((StorageTrouble, OutcomeUnknown)):
+        engine.do_now(command(NORTH, hang("a"), key="a"))
+    for tried in range(2, 5):
+        until_told(lambda tried=tried: disk.fired > tried)
+        (sentence,) = engine.troubles()
+        assert "othing can be stored" in sentence
+    assert engine.read_now(NORTH, lambda view: view.get("areas", "first")), "screens go on with what there is"
+    disk.repair()
+    until_told(lambda: not engine.troubles())
+    engine.do_now(command(NORTH, hang("a"), key="a"))
+    assert engine.troubles() == []
+
+
+def test_a_file_system_that_became_read_only_is_trouble_of_the_disk_and_is_over_when_it_is(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("forkflow.engine.writer.TRY_AGAIN_SECONDS", 0.001)
+    engine._writer.connection.pragma("query_only", 1)
+    with pytest.raises(StorageTrouble):
+        engine.do_now(command(NORTH, hang("a"), key="a"))
+    until_told(lambda: not engine.troubles())
     engine.do_now(command(NORTH, hang("a"), key="a"))
 
 

@@ -417,12 +417,20 @@ def in_a_browser(plan: Plan) -> Iterator[Measured]:
             yield Measured(name, value, how)
 
 
+def weights(_plan: Plan) -> Iterator[Measured]:
+    """How much each face loads."""
+    for face in faces.FACES:
+        many = len(faces.STATIC.modules.needed_by(f"{face}/main.js"))
+        yield Measured(f"{face}_kb", faces.weight(face) / 1000, f"{many} modules, gzipped")
+
+
 MEASURES: dict[str, Callable[[Plan], Iterator[Measured]]] = {
     "intake": intake,
     "engine": engine,
     "fan-out": fan_out,
     "busy-fan-out": busy_fan_out,
     "faces": in_a_browser,
+    "weights": weights,
     "idle-memory": idle_memory,
     "accept": accept,
     "flood": flood,

@@ -1,15 +1,14 @@
 """What can be computed of how the faces look and weigh: contrasts of the colours, and bytes until a face runs."""
 
-import gzip
 import re
 from itertools import product
 
 import pytest
 
-from forkflow.pages.static import Static
+from bench.faces import FACES, STATIC, weight
+from bench.goals import GOALS
 
 TEXT, KITCHEN_TEXT, EDGE = 4.5, 7.0, 3.0
-STATIC = Static()
 TOKENS = STATIC.text("css/tokens.css")
 OURS = ("kitchen", "pos", "guest", "office", "shared")
 
@@ -25,9 +24,6 @@ READ_BY_COOKS = [
     ("ink", "chip"), ("on-allergy", "allergy"), ("on-fresh", "fresh"), ("on-soon", "soon"),
 ]  # fmt: skip
 EDGES = [*product(("edge",), ("paper", "raised")), ("done", "raised"), ("late", "sunk")]
-
-# Gzipped bytes of all modules that a page names in `modulepreload`.
-MOST_KB = {"guest": 35, "kitchen": 40, "pos": 80, "office": 90}
 
 
 def block(after: str) -> dict[str, str]:
@@ -81,22 +77,16 @@ def test_light_and_dark_have_the_same_colours() -> None:
     assert missing == set()
 
 
-def weight(face: str) -> int:
-    """Bytes over the line until the modules of a face are there."""
-    needed = STATIC.modules.needed_by(f"{face}/main.js")
-    return sum(len(gzip.compress(STATIC.text(path).encode(), 9)) for path in needed)
-
-
-@pytest.mark.parametrize("face", MOST_KB)
+@pytest.mark.parametrize("face", FACES)
 def test_a_face_is_light_enough(face: str) -> None:
-    assert weight(face) <= MOST_KB[face] * 1000
+    assert GOALS[f"{face}_kb"].is_met(weight(face) / 1000)
 
 
 def test_no_module_waits_at_its_top() -> None:
     """Two modules that import one that waits may find its exports undefined on an iPad."""
     waiting = re.compile(r"^(?:await\b|(?:export )?(?:const|let) [^\n]*= await\b|for await\b)", re.MULTILINE)
     assert waiting.search("const kept = await open();\n")
-    paths = [path for face in MOST_KB for path in STATIC.modules.needed_by(f"{face}/main.js", later=True)]
+    paths = [path for face in FACES for path in STATIC.modules.needed_by(f"{face}/main.js", later=True)]
     assert {path.split("/")[0] for path in paths} >= {*OURS}
     assert [path for path in {*paths} if waiting.search(STATIC.source(path))] == []
 
@@ -106,7 +96,7 @@ def test_every_icon_that_a_face_names_is_among_those_that_it_fetches() -> None:
         file: set(re.findall(r"^  (\w+): \"M", STATIC.source(file), re.MULTILINE))
         for file in ("shared/icon.js", "shared/staff-icons.js", "shared/floor-icons.js")
     }
-    for face in MOST_KB:
+    for face in FACES:
         modules = STATIC.modules.needed_by(f"{face}/main.js", later=True)
         named = {name for path in modules for name in re.findall(r"\$\{Icon\} name=\"(\w+)\"", STATIC.source(path))}
         assert named, face

@@ -50,7 +50,7 @@ function Verify({ evening, told, onVerified }) {
       ? html`<${Icon} name=${told.is_sound ? "check" : "warning"} />
         <span><strong>${t(told.is_sound ? "night.sound" : "night.unsound")}</strong> <small>${t("night.verified_at", { time: when })}</small></span>`
       : t("night.never_verified")}</p>
-    ${told && told.troubles.length > 0 && html`<ul class="gaps">${told.troubles.map((trouble) => html`<li>${trouble}</li>`)}</ul>`}
+    ${told && told.troubles.length > 0 && html`<ul class="gaps" lang="en">${told.troubles.map((trouble) => html`<li>${trouble}</li>`)}</ul>`}
     <button type="button" disabled=${looking.value} onClick=${look}>${t(looking.value ? "night.verifying" : "night.verify")}</button>
   </div>`;
 }

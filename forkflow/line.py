@@ -7,7 +7,8 @@ import signal
 import socket
 import sys
 import threading
-from contextlib import suppress
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 
 import msgspec
 
@@ -42,6 +43,21 @@ class Line:
         # Full or closed: nobody listens now, and if that lasts, the thread below or the supervisor will end us.
         with suppress(OSError):
             self._socket.send(word.encode() + b"\n", socket.MSG_DONTWAIT)
+
+    @contextmanager
+    def opening(self) -> Generator[None]:
+        """Meanwhile say twice a second that the data are being opened: to bring a large file up to date takes long."""
+        is_open = threading.Event()
+
+        def say() -> None:
+            while not is_open.wait(BEAT_SECONDS):
+                self.say("opening")
+
+        threading.Thread(target=say, name="opening", daemon=True).start()
+        try:
+            yield
+        finally:
+            is_open.set()
 
     async def beat(self, engine: Engine) -> None:
         """Say twice a second that we live; never when the writer does not."""

@@ -110,7 +110,8 @@ def serve(
     """
     with contextlib.closing(listening):
         data = Path(serving.data)
-        engine = _open(data, on_unknown)
+        with line.opening() if line is not None else contextlib.nullcontext():
+            engine = _open(data, on_unknown)
         presence = Presence(data)
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             try:

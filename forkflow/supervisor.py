@@ -4,6 +4,7 @@ It holds the listening socket, so that connections wait in the queue of the syst
 one line to the worker, a pair of sockets. Down the line goes, once, what the worker must know of its predecessor. Up
 the line come words, one a line of text:
 
+    opening         the data are being opened, which may take an update: said twice a second
     ready           the worker serves
     beat            its event loop and its writer are both alive, said twice a second
     writer silent   the loop lives, but the writer has been silent for too long
@@ -28,9 +29,9 @@ from forkflow.base import clock
 
 BEAT_SECONDS = 0.5
 SILENT_SECONDS = 5.0  # without a beat, or a writer's sign of life: frozen or in a deadlock
-START_SECONDS = 60.0  # for the first word: opening the data may take a recovery and a migration
+START_SECONDS = 60.0  # without a word before it serves
 END_SECONDS = 4.0  # to end in order, of the five until it must be gone
-STEADY_SECONDS = 5.0  # a worker that lived longer than this was no failure to start
+STEADY_SECONDS = 5.0  # a worker that served longer than this was no failure
 PAUSES_SECONDS = (0.0, 0.0, 0.5, 1.0, 2.0, 4.0)  # before the next one, after so many in a row that were not steady
 MOST_FAILURES = 5  # in a row, when no worker ever served: something is wrong that time does not mend
 REMEMBERED_SECONDS = 600.0
@@ -60,7 +61,7 @@ class Supervisor:
         self._command, self._listening = command, listening
         self._told_to_stop = False
         self._has_served = False
-        self._failures = 0  # in a row, of workers that did not live long enough to be called steady
+        self._failures = 0  # in a row, of workers that did not serve long enough to be called steady
         self._deaths: list[float] = []
         self._wakeup, waker = socket.socketpair()
         self._wakeup.setblocking(False)
@@ -99,9 +100,8 @@ class Supervisor:
         return {"first": not self._has_served, "died": died, "deaths": len(self._deaths)}
 
     def _note_death(self, worker: "Worker") -> None:
-        now = clock.elapsed()
-        self._deaths.append(now)
-        self._failures = 0 if now - worker.began > STEADY_SECONDS else self._failures + 1
+        self._deaths.append(clock.elapsed())
+        self._failures = 0 if worker.was_steady() else self._failures + 1
 
     def _watch(self, worker: "Worker") -> str | None:
         """Until the worker is gone. Returns the cause in a stable word, or None when it ended in order."""
@@ -141,9 +141,8 @@ class Worker:
     """The process that serves, as the supervisor sees it."""
 
     def __init__(self, command: list[str], listening: int, introduction: dict[str, Any]) -> None:
-        self.began = clock.elapsed()
-        self.is_ready = False
-        self.silent_at = self.began + START_SECONDS
+        self.ready_at: float | None = None
+        self.silent_at = clock.elapsed() + START_SECONDS
         self.last_sign_at = clock.now()
         self.line, far_end = socket.socketpair()
         self.line.setblocking(False)
@@ -158,6 +157,19 @@ class Worker:
     @property
     def pid(self) -> int:
         return self._process.pid
+
+    @property
+    def is_ready(self) -> bool:
+        return self.ready_at is not None
+
+    def was_steady(self) -> bool:
+        """Now that it is gone: whether it served for a while."""
+        return self.ready_at is not None and clock.elapsed() - self.ready_at > STEADY_SECONDS
+
+    @property
+    def patience(self) -> float:
+        """How many seconds it may say nothing."""
+        return SILENT_SECONDS if self.is_ready else START_SECONDS
 
     @property
     def status(self) -> int | None:
@@ -182,9 +194,10 @@ class Worker:
         self._is_open = bool(heard)
         *words, self._heard = (self._heard + heard).split(b"\n")
         for word in words:
-            if word in (b"ready", b"beat"):
-                self.is_ready |= word == b"ready"
-                self.silent_at = clock.elapsed() + SILENT_SECONDS
+            if word in (b"opening", b"ready", b"beat"):
+                if word == b"ready":
+                    self.ready_at = clock.elapsed()
+                self.silent_at = clock.elapsed() + self.patience
                 self.last_sign_at = clock.now()
         return words[-1].decode(errors="replace") if words else None
 
@@ -204,7 +217,7 @@ def _drain(wakeup: socket.socket) -> None:
 
 
 def _say_replaced(worker: Worker, cause: str, pause: float) -> None:
-    what = CAUSES[cause].format(status=worker.status, silent=SILENT_SECONDS)
+    what = CAUSES[cause].format(status=worker.status, silent=worker.patience)
     when = f" in {pause:g} seconds, because this happens again and again" if pause else ""
     sentence = _PARDON.format(pid=worker.pid, what=what, when=when)
     if not sys.stderr.isatty():

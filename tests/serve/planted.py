@@ -16,7 +16,7 @@ from forkflow.engine import Command, Reply, Tx, backup, writer
 DATA = Path(sys.argv[2].split('"data":"')[1].split('"')[0])
 DEADLOCK = threading.Event()
 
-answer, commit, time_ns = app.App.__call__, writer.Writer._commit, time.time_ns
+answer, commit, time_ns, opened = app.App.__call__, writer.Writer._commit, time.time_ns, serve._open
 copy = backup.Copying.step
 
 
@@ -59,6 +59,14 @@ def copy_or_never(self: backup.Copying, writer: writer.Writer) -> bool:
     return False if (DATA / "copies-for-ever").exists() else copy(self, writer)
 
 
+def open_slowly(*given: Any) -> Any:
+    """An update of the data that takes as long as a file is there."""
+    while (DATA / "update").exists():
+        time.sleep(0.02)
+    return opened(*given)
+
+
+serve._open = open_slowly
 app.App.__call__ = answer_or_hang
 writer.Writer._commit = commit_or_fail
 backup.Copying.step = copy_or_never
@@ -68,4 +76,6 @@ clock_watch.LOOK_SECONDS = backups.LOOK_EVERY_SECONDS = backups.QUIET_SECONDS = 
 
 if (DATA / "crashes").exists():
     os._exit(3)
+if (DATA / "hangs").exists():
+    DEADLOCK.wait()
 worker.main()

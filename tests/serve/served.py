@@ -47,33 +47,42 @@ def lives(pid: int) -> bool:
         return False
 
 
+def children(pid: int) -> list[int]:
+    """The processes that this one started."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
 class Served:
     """The demo house, served. `planted` starts workers that carry faults; see planted.py.
 
-    `flags` are for the command, `more` for what a planted worker serves.
+    `flags` are for the command, `more` for what a planted worker serves, `limits` for its supervisor.
     """
 
-    def __init__(self, data: Path, *, planted: bool = False, flags: tuple[str, ...] = (), **more: Any) -> None:
+    def __init__(
+        self, data: Path, *, planted: bool = False, flags: tuple[str, ...] = (),
+        limits: dict[str, float] | None = None, **more: Any,
+    ) -> None:  # fmt: skip
         self.data, self.port, self._began_at = data, free_port(), time.monotonic()
         self.log = data.with_suffix(f".{self.port}.log")
         self.out = data.with_suffix(f".{self.port}.out")
         data.mkdir(exist_ok=True)
         with self.log.open("ab") as log, self.out.open("ab") as out:
             to: dict[str, Any] = {"stdout": out, "stderr": log}
-            self.process = self._planted(more, **to) if planted else self._real(flags, **to)
+            self.process = self._planted(more, limits or {}, **to) if planted else self._real(flags, **to)
         self.client = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=PATIENCE_SECONDS)
         self.token = cache(self._token)
 
     def _real(self, flags: tuple[str, ...], **to: Any) -> "subprocess.Popen[Any]":
         return subprocess.Popen([*forkflow("serve", self.data), "--demo", "--port", str(self.port), *flags], **to)
 
-    def _planted(self, more: dict[str, Any], **to: Any) -> "subprocess.Popen[Any]":
+    def _planted(self, more: dict[str, Any], limits: dict[str, float], **to: Any) -> "subprocess.Popen[Any]":
         serving = Serving(data=str(self.data), address=f"http://127.0.0.1:{self.port}", demo=True, **more)
         with listen("127.0.0.1", self.port) as listening:
             number = str(listening.fileno())
             worker = [sys.executable, str(PLANTED), number, msgspec.json.encode(serving).decode()]
+            supervisor = f"from forkflow import supervisor; vars(supervisor).update({limits}); supervisor.main()"
             return subprocess.Popen(
-                [sys.executable, "-m", "forkflow.supervisor", number, *worker], pass_fds=[listening.fileno()], **to
+                [sys.executable, "-c", supervisor, number, *worker], pass_fds=[listening.fileno()], **to
             )
 
     def ready(self) -> "Served":

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import httpx
 import pytest
 
 from forkflow.serve import listen
-from tests.serve.served import PATIENCE_SECONDS, Served, an_order, forkflow, lives, until
+from tests.serve.served import PATIENCE_SECONDS, Served, an_order, children, forkflow, lives, until
 
 GONE_SECONDS = 5.0
 
@@ -123,6 +124,29 @@ def test_one_that_never_served_is_not_started_for_ever(tmp_path: Path) -> None:
     with Served(tmp_path / "data", planted=True) as server:
         assert server.process.wait(PATIENCE_SECONDS) == 1
         assert server.words().count("status 3") >= 2
+
+
+def test_an_update_of_the_data_may_take_longer_than_a_start(tmp_path: Path) -> None:
+    """It was ended after a minute, and so was the next one, for ever; half an update is none."""
+    limits = {"START_SECONDS": 6.0}
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "update").touch()
+    with Served(tmp_path / "data", planted=True, limits=limits) as server:
+        began, (worker,) = time.monotonic(), until(lambda: children(server.process.pid), "a worker")
+        until(lambda: time.monotonic() > began + limits["START_SECONDS"] + 1, "longer than a start may take")
+        (tmp_path / "data" / "update").unlink()
+        assert server.ready().worker() == worker
+        assert "takes its place" not in server.words()
+
+
+def test_one_that_never_gets_ready_is_not_started_for_ever_and_the_time_it_had_is_told(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "hangs").touch()
+    limits = {"START_SECONDS": 0.3, "STEADY_SECONDS": 0.1}
+    with Served(tmp_path / "data", planted=True, limits=limits) as server:
+        assert server.process.wait(PATIENCE_SECONDS) == 1
+        assert "no sign of life for 0.3 seconds" in server.words()
+        assert "in 1 seconds, because this happens again and again" in server.words()
 
 
 def test_nothing_is_left_when_the_supervisor_is_killed(served: Served) -> None:

@@ -4,6 +4,7 @@ import test from "node:test";
 
 const from = (path) => import(`../../forkflow/ui/office/${path}.js`);
 const { amount, amountText, cents, idOf } = await from("desk/amounts");
+const { textIn } = await from("desk/file");
 const menu = await from("menu/state");
 const house = await from("house/state");
 const stock = await from("stock/state");
@@ -15,6 +16,16 @@ test("prices and amounts are read as people write them, and nothing else is", ()
   assert.deepEqual([amount("2,5 kg", "g"), amount("250", "g"), amount("33 cl", "ml"), amount("7", "piece")], [2500, 250, 330, 7]);
   assert.deepEqual([amount("2 l", "g"), amount("0.5", "piece"), amount("1.0005 kg", "g"), amount("x", "g")], [null, null, null, null]);
   assert.equal(amountText(2500, "g", "en"), "2.5 kg");
+});
+
+test("a file is read in whatever alphabet a spreadsheet saved it", () => {
+  const bytes = (list) => new Uint8Array(list).buffer;
+  const wide = [..."Jamón €"].flatMap((letter) => [letter.charCodeAt(0) & 255, letter.charCodeAt(0) >> 8]);
+  const swapped = wide.map((_, at) => wide[at ^ 1]);
+  assert.equal(textIn(new TextEncoder().encode("\ufeffJamón €").buffer), "Jamón €");
+  assert.equal(textIn(bytes([0x4a, 0x61, 0x6d, 0xf3, 0x6e, 0x20, 0x80])), "Jamón €");
+  assert.deepEqual([textIn(bytes([0xff, 0xfe, ...wide])), textIn(bytes([0xfe, 0xff, ...swapped]))], ["Jamón €", "Jamón €"]);
+  assert.equal(textIn(bytes([])), "");
 });
 
 test("an id is plain and its own", () => {

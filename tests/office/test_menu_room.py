@@ -2,6 +2,7 @@
 
 import io
 import re
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -180,6 +181,18 @@ def test_a_price_list_is_mended_in_place_and_the_old_menu_comes_back(desk: Desk)
             "«veinte» no es un precio. Escríbelo como 12,50 o 12.50.",
             re.compile(r"^«lentejas» no es ninguno de los catorce alérgenos\. .* huevos, .*; o ninguno; "),
         ])  # fmt: skip
+
+
+def test_a_file_of_an_old_spreadsheet_keeps_its_letters_and_may_be_chosen_again(desk: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "carta.csv"
+    with desk.room("menu") as page:
+        page.get_by_role("button", name="Paste a price list").click()
+        for content in ("Jamón ibérico;12,50 €\n", "name;price\nJamón ibérico;12,50 €\n"):
+            file.write_bytes(content.encode("cp1252"))
+            with page.expect_response("**/menu/sheet"):
+                page.locator("input[type=file]").set_input_files(file)
+        expect(page.locator(".sheet-rows")).to_contain_text("Jamón ibérico")
+        expect(page.get_by_role("button", name="Publish 1 dish")).to_be_enabled()
 
 
 def test_a_choice_gets_an_option_and_a_category_is_served_at_its_hours(desk: Desk) -> None:

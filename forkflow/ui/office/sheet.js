@@ -4,6 +4,7 @@ import { classes, html, useSignal } from "../shared/html.js";
 import { Icon } from "../shared/icon.js";
 import { money, t, tn } from "../shared/words.js";
 import { looked, tell } from "./asked.js";
+import { chosenText } from "./desk/file.js";
 
 /** @import { SheetCells, SheetLook } from "../shared/types.d.ts" */
 /** @typedef {import("../shared/evening.js").Evening} Evening */
@@ -41,24 +42,15 @@ export function Sheet({ evening, onTaken }) {
     ${trouble.value && html`<p class="notice" role="alert">${trouble.value}</p>`}
     <div class="choices"><button class="main" disabled=${!text.value.trim()}>${t("first.look")}</button>
       <label class="button pick"><${Icon} name="paper" /> ${t("first.pick")}
-        <input type="file" accept=".csv,.tsv,.txt,text/csv" onChange=${(/** @type {any} */ event) => read(event.target.files[0])} /></label></div>
+        <input type="file" accept=".csv,.tsv,.txt,text/csv" onChange=${choose} /></label></div>
   </form>`;
 
-  /** @param {File | undefined} file */
-  async function read(file) {
-    if (!file) return;
-    const bytes = await file.arrayBuffer();
-    text.value = decoded(bytes);
-    await see({ text: text.value });
-  }
-}
-
-/** Old spreadsheets save in the alphabet of their country. @param {ArrayBuffer} bytes */
-function decoded(bytes) {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder("windows-1252").decode(bytes);
+  /** @param {any} event */
+  async function choose(event) {
+    const chosen = await chosenText(event.target);
+    if (chosen === null) return;
+    text.value = chosen;
+    await see({ text: chosen });
   }
 }
 

@@ -5,6 +5,7 @@ import { Icon } from "../../shared/icon.js";
 import { Sheet } from "../../shared/sheet.js";
 import { t, tn } from "../../shared/words.js";
 import { Field, NotLive } from "../desk/fields.js";
+import { chosenText } from "../desk/file.js";
 import { isLive } from "../desk/reading.js";
 import { useSaving } from "../desk/saving.js";
 import { published } from "./acts.js";
@@ -25,8 +26,10 @@ export function Import({ evening, reading, onClose }) {
     if (answer) look.value = answer.body;
   };
   const choose = async (/** @type {any} */ event) => {
-    text.value = await event.target.files[0].text();
-    read({ text: text.value });
+    const chosen = await chosenText(event.target);
+    if (chosen === null) return;
+    text.value = chosen;
+    read({ text: chosen });
   };
   const mend = (/** @type {number} */ line, /** @type {string} */ field, /** @type {string} */ cell) => {
     const known = /** @type {Look} */ (look.value);

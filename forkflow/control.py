@@ -18,6 +18,7 @@ import structlog
 
 from forkflow.base.errors import Refused, TerminalRefused
 from forkflow.commands import COMMANDS, restore_alone
+from forkflow.disk import is_full
 from forkflow.engine import AlreadyServed, Engine, StorageUnfit
 from forkflow.engine.sqlite import DATABASE
 from forkflow.flow import FLOW
@@ -138,7 +139,11 @@ def unfit(data: Path, error: OSError | apsw.Error) -> StorageUnfit:
             f"{data / DATABASE} is not a file of ForkFlow, or it is damaged ({error}). "
             "Restore a backup with `forkflow restore FILE`; what is there now is kept aside."
         )
-    return StorageUnfit(f"The data in {data} cannot be opened: {getattr(error, 'strerror', None) or error}.")
+    reason = getattr(error, "strerror", None) or error
+    with contextlib.suppress(OSError):
+        if is_full(data):  # of which SQLite says no more than “disk I/O error”
+            reason = "the disk is full. Make space, then start again"
+    return StorageUnfit(f"The data in {data} cannot be opened: {reason}.")
 
 
 def restore(data: Path, file: str) -> dict[str, Any]:

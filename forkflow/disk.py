@@ -1,10 +1,11 @@
-"""How long the disk under the data takes to keep something: what every confirmed order waits for."""
+"""The disk under the data: how long it takes to keep something, which every confirmed order waits for; is it full."""
 
 import os
 from pathlib import Path
 
 from forkflow.base import clock
 
+NO_SPACE_BYTES = 100_000  # less than SQLite needs to open a file
 BLOCK = b"\0" * 4096
 
 
@@ -27,3 +28,9 @@ def sync_seconds(directory: Path, times: int) -> list[float]:
         os.close(handle)
         probe.unlink(missing_ok=True)
     return took
+
+
+def is_full(directory: Path) -> bool:
+    """Whether nothing more can be written there. OSError when there is no such directory."""
+    about = os.statvfs(directory)
+    return about.f_bavail * about.f_frsize < NO_SPACE_BYTES

@@ -6,6 +6,7 @@ import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import apsw
 import msgspec
 
 from forkflow import backups
@@ -134,7 +135,14 @@ def _space(data: Path) -> Iterator[Finding]:
 
 
 def _sync(data: Path) -> Iterator[Finding]:
-    median, slow = measured_sync_ms(data)
+    try:
+        median, slow = measured_sync_ms(data)
+    except OSError as error:
+        yield Finding(
+            "sync_time", False, None, f"nothing can be stored here: {error.strerror}",
+            "Make room, or look at the disk (dmesg): no order can be stored.",
+        )  # fmt: skip
+        return
     together = BATCH * 1000 / median
     many = (
         f"{_about(together)} when many come at once" if together < MORE_THAN_ANY_HOUSE else "many at once are no matter"
@@ -226,7 +234,14 @@ def _integrity(data: Path) -> Iterator[Finding]:
     if not (data / DATABASE).exists():
         yield Finding("integrity", True, None, "there are no data yet")
         return
-    said = quick_check(data / DATABASE)
+    try:
+        said = quick_check(data / DATABASE)
+    except apsw.Error as error:
+        yield Finding(
+            "integrity", False, None, f"the file cannot be looked at: {error}",
+            "This says nothing of what is in it. Put right what else is wrong here, and ask again.",
+        )  # fmt: skip
+        return
     yield Finding(
         "integrity", said == "ok", said,
         "SQLite finds the file whole" if said == "ok" else f"SQLite says of the file: {said}",

@@ -87,14 +87,14 @@ def _moments(database: Path, statement: Sql) -> list[int]:
 
 
 def quick_check(database: Path) -> str:
-    """What SQLite finds wrong with the file, `ok` when nothing."""
+    """What SQLite finds wrong with the file, `ok` when nothing. apsw.Error when it cannot look, as on a full disk."""
     try:
         connection = open_reader(database)
         try:
             return "; ".join(str(line) for (line,) in list(connection.execute("pragma quick_check"))[:3])
         finally:
             connection.close(True)
-    except (apsw.Error, OSError) as error:
+    except (apsw.CorruptError, apsw.NotADBError) as error:
         return str(error)
 
 

@@ -15,6 +15,7 @@ from forkflow.base.clock import DAY, HOUR
 from forkflow.engine.core import DATABASE
 from tests.backup.shop import furnish, served
 from tests.server import forkflow
+from tests.small_disk import small_disk, takes_a_disk
 
 LOOKED_AT = [
     "sqlite", "file_system", "permissions", "free_space", "sync_time", "clock", "memory", "open_files", "backup",
@@ -104,6 +105,21 @@ def test_a_full_disk(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     full = os.statvfs_result((*about[:4], 10, *about[5:]))
     monkeypatch.setattr(os, "statvfs", lambda path: full)
     assert "are free" in is_wrong(data, "free_space")
+
+
+@takes_a_disk
+def test_on_a_disk_that_is_really_full_that_is_what_is_found(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", 4) as disk:
+        assert disk.forkflow("house", "add", "north", "--name", "North").returncode == 0
+        disk.fill()
+        told = disk.forkflow("doctor")
+        wrong = {line.split()[1]: line for line in told.stdout.splitlines() if line.startswith("WRONG")}
+        assert told.returncode == 1 and told.stderr == ""
+        assert "0.0 GB are free" in wrong["free_space"] and "No space left" in wrong["sync_time"]
+        assert "cannot be looked at" in wrong["integrity"] and "forkflow restore" not in told.stdout
+        served = disk.forkflow("serve", "--port", "0")
+        assert served.returncode == 1
+        assert served.stderr.endswith("cannot be opened: the disk is full. Make space, then start again.\n")
 
 
 def test_a_clock_that_lost_its_battery_or_went_back(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:

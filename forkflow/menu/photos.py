@@ -15,13 +15,17 @@ from forkflow.base.errors import Refused
 
 KINDS = frozenset({"image/jpeg", "image/png", "image/webp"})
 LARGEST_BYTES = 12_000_000
-MOST_PIXELS = 50_000_000
+MOST_PIXELS = 50_000_000  # of a JPEG, as the best phones take them
+MOST_PIXELS_WHOLE = 25_000_000  # of what cannot be read smaller than it is
 WIDTHS = (160, 320, 640, 1280)
 SHAPE = (5, 4)
 SMALLEST = (320, 256)
 
+ENOUGH = (WIDTHS[-1] * 2, WIDTHS[-1] * 2)
+
 _FORMATS = ("JPEG", "PNG", "WEBP")
 _QUALITY = 80
+_SHRINKABLE = ("L", "LA", "RGB", "RGBA")  # in the other modes a colour is not a mean of its neighbours
 
 
 class PhotoUnfit(Refused):
@@ -42,15 +46,13 @@ def prepared(content: bytes) -> Prepared:
     """The derived sizes. Raises PhotoUnfit with what is wrong: no photo, too small, or a bomb of pixels."""
     try:
         with Image.open(io.BytesIO(content), formats=_FORMATS) as opened:
-            _must_fit(opened.size)
-            if opened.format == "JPEG":  # a large JPEG is read at a half or a quarter: that is all that is needed
-                opened.draft("RGB", (WIDTHS[-1] * 2, WIDTHS[-1] * 2))
-            picture = _upright(opened)
+            _must_fit(opened.size, MOST_PIXELS if opened.format == "JPEG" else MOST_PIXELS_WHOLE)
+            picture = _upright(_near(opened))
     except PhotoUnfit:
         raise
     except Exception as error:  # whatever a file may hold, Pillow has an exception for it
         raise PhotoUnfit("This is no photo that can be read. Send a JPEG, PNG or WebP.") from error
-    _must_fit(picture.size)
+    _must_fit(picture.size, MOST_PIXELS)
     width = min(picture.width, picture.height * SHAPE[0] // SHAPE[1])
     sizes = [each for each in WIDTHS if each <= width]
     return Prepared(
@@ -60,15 +62,25 @@ def prepared(content: bytes) -> Prepared:
     )
 
 
-def _must_fit(size: tuple[int, int]) -> None:
-    if size[0] * size[1] > MOST_PIXELS:
-        most = MOST_PIXELS // 1_000_000
-        raise PhotoUnfit("This photo has more than {most} million pixels. Send a smaller one.", most=most)
+def _must_fit(size: tuple[int, int], most: int) -> None:
+    if size[0] * size[1] > most:
+        raise PhotoUnfit(
+            "This photo has more than {most} million pixels. Send a smaller one.", most=most // 1_000_000
+        )  # fmt: skip
     if size[0] < SMALLEST[0] or size[1] < SMALLEST[1]:
         raise PhotoUnfit(
             "This photo is smaller than {width} × {height} pixels. Send a larger one.",
             width=SMALLEST[0], height=SMALLEST[1],
         )  # fmt: skip
+
+
+def _near(opened: Image.Image) -> Image.Image:
+    """No larger than what is made of it needs: each step after this one holds the picture once more in memory."""
+    if opened.format == "JPEG":  # read at a half or a quarter
+        opened.draft("RGB", ENOUGH)
+    elif opened.mode in _SHRINKABLE:
+        opened.thumbnail(ENOUGH, Image.Resampling.BOX, reducing_gap=1.0)
+    return opened
 
 
 def _upright(opened: Image.Image) -> Image.Image:

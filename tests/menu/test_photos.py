@@ -131,14 +131,27 @@ def test_what_is_no_photo_is_refused_with_a_sentence(content: bytes) -> None:
     assert refusal.value.detail.endswith(".")
 
 
-def test_a_bomb_of_pixels_is_refused_before_it_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(photos, "MOST_PIXELS", 1_000_000)
+@pytest.mark.parametrize(
+    "kind, limit", [("PNG", "MOST_PIXELS_WHOLE"), ("WEBP", "MOST_PIXELS_WHOLE"), ("JPEG", "MOST_PIXELS")]
+)
+def test_a_bomb_of_pixels_is_refused_before_it_is_opened(
+    kind: str, limit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bomb = photo(1001, 1000, kind)
+    monkeypatch.setattr(photos, limit, 1_000_000)
     monkeypatch.setattr(Image.Image, "load", lambda self: pytest.fail("it was opened"))
     with pytest.raises(PhotoUnfit, match="million pixels"):
-        prepared(BOMB)
+        prepared(bomb)
 
 
-BOMB = photo(1001, 1000, "PNG")
+@pytest.mark.parametrize("mode", ["L", "LA", "RGB", "RGBA"])
+def test_a_large_picture_is_made_smaller_before_anything_else(mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each step holds it once more in memory: at the limit that would be most of what a small computer has."""
+    turned: list[tuple[int, int]] = []
+    upright = photos._upright
+    monkeypatch.setattr(photos, "_upright", lambda picture: (turned.append(picture.size), upright(picture))[1])
+    assert list(prepared(photo(4000, 3200, "PNG", mode)).widths) == [160, 320, 640, 1280]
+    assert turned == [(2560, 2048)]
 
 
 def test_what_cannot_be_a_photo_is_said_before_it_is_read(evening: Evening) -> None:

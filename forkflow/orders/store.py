@@ -92,7 +92,7 @@ _FIGURES = sql(
     "select cast(count(*) as bigint) as orders, cast(coalesce(sum(is_open), 0) as bigint) as open_orders,"
     " cast(coalesce(sum(case when source = 'guest' then 1 else 0 end), 0) as bigint) as guest_orders,"
     " cast(coalesce(sum(case when status = 'cancelled' then 1 else 0 end), 0) as bigint) as cancelled_orders,"
-    " cast(coalesce(sum(total_cents), 0) as bigint) as sales_cents"
+    " cast(coalesce(sum(case when status = 'waiting' then 0 else total_cents end), 0) as bigint) as sales_cents"
     " from orders where house = :house and business_day = :day"
 )
 _SOLD = sql(
@@ -100,7 +100,8 @@ _SOLD = sql(
     " cast(sum(s.quantity * s.price_cents) as bigint) as sales_cents from ("
     "select l.item, l.name, l.quantity, l.price_cents"
     " from orders o join lines l on l.house = o.house and l.order_id = o.id"
-    " where o.house = :house and o.business_day = :day and l.state not in ('void', 'cannot_make')"
+    " where o.house = :house and o.business_day = :day and o.status <> 'waiting'"
+    " and l.state not in ('void', 'cannot_make')"
     " union all select item, name, quantity, price_cents from past_lines"
     " where house = :house and business_day = :day"
     ") s group by s.item order by quantity desc, s.item"

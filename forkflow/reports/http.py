@@ -29,7 +29,7 @@ from forkflow.menu.events import (
 )
 from forkflow.orders.door import figures, modifiers_of, sold
 from forkflow.orders.door import today as day_of_orders
-from forkflow.orders.events import LineCannotMake, LineVoided, OrderCancelled
+from forkflow.orders.events import LineAmended, LineCannotMake, LineVoided, OrderCancelled
 from forkflow.reports import actions, rules, store
 from forkflow.reports.rules import Cooked
 from forkflow.reports.store import Happened
@@ -72,10 +72,11 @@ class Who(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TakenBack(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that was ordered and is not sold: a void, a cancelled order, or what the kitchen could not make."""
+    """Something that was ordered and is not sold: a void, fewer portions of a line, a cancelled order, or what the
+    kitchen could not make. It stands on the day of the order, as the sales do, even if that was over."""
 
     at: str
-    kind: Literal["void", "cancelled", "cannot_make"]
+    kind: Literal["void", "fewer", "cancelled", "cannot_make"]
     order: str
     number: int | None
     table_name: str | None
@@ -157,7 +158,10 @@ class Verified(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Figures(msgspec.Struct, frozen=True, kw_only=True):
-    """What a business day came to. Sales are without what was void, cancelled or could not be made."""
+    """What a business day came to.
+
+    Sales are without what was void, cancelled, could not be made, or waits for a waiter to accept it.
+    """
 
     position: str
     business_day: str
@@ -212,8 +216,8 @@ def _figures(view: View, day: str) -> Figures:
         business_day=day,
         currency=settings.currency,
         items=[Sold(**row) for row in sold(view, day)],
-        hours=_hours(orders, settings),
-        taken_back=list(_taken_back(view, day, past)),
+        hours=_hours([*orders, *store.past_orders_of(view, day)], settings),
+        taken_back=[taken for _, taken in _taken_back(view, day, past)],
         covers=_covers(past),
         stations=_stations(view, settings, tickets, late),
         late=late,
@@ -233,37 +237,61 @@ def _outage(began_at: int, ended_at: int, cause: OutageCause) -> Outage:
     return Outage(began_at=rfc3339(began_at), ended_at=rfc3339(ended_at), seconds=seconds, cause=cause)
 
 
-def _hours(orders: Iterable[rules.Placed], settings: Settings) -> list[Hour]:
+def _hours(orders: Iterable[rules.Placed | rules.Past], settings: Settings) -> list[Hour]:
     found: dict[int, list[int]] = {}
     for order in sorted(orders, key=lambda order: order.placed_at):
         hour = found.setdefault(local_time(order.placed_at, settings).hour, [0, 0])
         hour[0] += 1
-        hour[1] += order.total_cents
+        hour[1] += order.sales_cents
     return [Hour(hour=hour, orders=count, sales_cents=cents) for hour, (count, cents) in found.items()]
 
 
-def _taken_back(view: View, day: str, past: Iterable[Happened]) -> Iterable[TakenBack]:
+def _taken_back(view: View, day: str, past: Iterable[Happened]) -> Iterable[tuple[int, TakenBack]]:
+    """When, and what was taken back of the orders of a day."""
     orders: dict[str, list[Row]] = {}
     for line in store.lines_of(view, day):
         orders.setdefault(line["order_id"], []).append(line)
-    names = store.names(view)
-    for at, actor, event in past:
+    names, settings = store.names(view), house_now(view).settings
+    untold = {(line["order_id"], line["line"]) for lines in orders.values() for line in lines if _is_unsold(line)}
+    for at, actor, event in _and_afterwards(view, rules.day_span(day, settings), past, untold):
         if isinstance(event, LineVoided):
-            kind, numbers, reason = "void", [event.withdrawn.line], event.reason
+            order, kind, reason, counts = event.order, "void", event.reason, {event.withdrawn.line: None}
+        elif isinstance(event, LineAmended):
+            order, kind, reason = event.order, "fewer", None
+            counts = {event.line.line: event.quantity_before - event.line.quantity}
         elif isinstance(event, LineCannotMake):
-            kind, numbers, reason = "cannot_make", [event.line], None
+            order, kind, reason, counts = event.order, "cannot_make", None, {event.line: None}
         elif isinstance(event, OrderCancelled):
-            kind, numbers, reason = "cancelled", [each.line for each in event.withdrawn], event.reason
+            order, kind, reason = event.order, "cancelled", event.reason
+            counts = dict.fromkeys((each.line for each in event.withdrawn), None)
         else:
             continue
-        known = orders.get(event.order, [])
-        lines = [line for line in known if line["line"] in numbers]
-        yield TakenBack(
-            at=rfc3339(at), kind=kind, order=event.order, reason=reason, by=_who(actor, names),
-            number=known[0]["number"] if known else None, table_name=known[0]["table_name"] if known else None,
-            lines=[f"{line['quantity']} × {line['name']}" for line in lines],
-            amount_cents=sum(line["quantity"] * line["price_cents"] for line in lines),
+        untold.difference_update((order, line) for line in counts if kind != "fewer")
+        if order not in orders or any(count is not None and count <= 0 for count in counts.values()):
+            continue
+        lines = [(counts[line["line"]] or line["quantity"], line) for line in orders[order] if line["line"] in counts]
+        number, table = orders[order][0]["number"], orders[order][0]["table_name"]
+        yield at, TakenBack(
+            at=rfc3339(at), kind=kind, order=order, reason=reason, by=_who(actor, names), number=number,
+            table_name=table, lines=[f"{count} × {line['name']}" for count, line in lines],
+            amount_cents=sum(count * line["price_cents"] for count, line in lines),
         )  # fmt: skip
+
+
+def _is_unsold(line: Row) -> bool:
+    return line["state"] in ("void", "cannot_make")
+
+
+def _and_afterwards(
+    view: View, span: tuple[int, int], past: Iterable[Happened], untold: set[tuple[str, int]]
+) -> Iterable[Happened]:
+    """What happened on the day; and what came later, as long as something is `untold` that became of its orders."""
+    yield from past
+    if untold:
+        for happened in store.happened(view, view.head.position, (span[1], view.now + 1)):
+            yield happened
+            if not untold:
+                return
 
 
 def _who(actor: str, names: dict[str, str]) -> Who:
@@ -445,7 +473,7 @@ def _order_rows(view: View, day: str, amount: Callable[[int], str]) -> Iterable[
     settings = house_now(view).settings
     for order in store.orders_of(view, day):
         yield {
-            **order._asdict(), "business_day": day, "table": order.table_name, "total": amount(order.total_cents),
+            **order._asdict(), "business_day": day, "table": order.table_name, "total": amount(order.sales_cents),
             "placed_at": _wall(order.placed_at, settings), "received_at": _wall(order.received_at, settings),
             "seen_at": _wall(order.seen_at, settings),
         }  # fmt: skip
@@ -458,16 +486,19 @@ def _line_rows(view: View, day: str, amount: Callable[[int], str]) -> Iterable[d
             **line, "business_day": day, "order": line["order_id"], "table": line["table_name"],
             "placed_at": _wall(line["placed_at"], settings), "price": amount(line["price_cents"]),
             "modifiers": ", ".join(modifier.name for modifier in modifiers_of(line)),
-            "amount": amount(0 if line["state"] in ("void", "cannot_make") else line["quantity"] * line["price_cents"]),
+            "amount": amount(
+                0 if _is_unsold(line) or line["status"] == "waiting" else line["quantity"] * line["price_cents"]
+            ),
         }  # fmt: skip
 
 
 def _taken_back_rows(view: View, day: str, amount: Callable[[int], str]) -> Iterable[dict[str, object]]:
-    past = store.happened(view, view.head.position, rules.day_span(day, house_now(view).settings))
-    for taken in _taken_back(view, day, past):
+    settings = house_now(view).settings
+    past = store.happened(view, view.head.position, rules.day_span(day, settings))
+    for at, taken in _taken_back(view, day, past):
         yield {
-            "business_day": day, "at": taken.at, "kind": taken.kind, "number": taken.number, "order": taken.order,
-            "table": taken.table_name, "lines": "; ".join(taken.lines), "amount": amount(taken.amount_cents),
+            "business_day": day, "at": _wall(at, settings), "kind": taken.kind, "number": taken.number,
+            "order": taken.order, "table": taken.table_name, "lines": "; ".join(taken.lines), "amount": amount(taken.amount_cents),
             "reason": taken.reason, "role": taken.by.role, "device": taken.by.device,
             "person": _told(view, taken.by.person),
         }  # fmt: skip

@@ -41,6 +41,18 @@ class Placed(NamedTuple):
     seen_at: int | None
     already_made: int
 
+    @property
+    def sales_cents(self) -> int:
+        """What it counts among the sales: nothing before a waiter has accepted it."""
+        return 0 if self.status == "waiting" else self.total_cents
+
+
+class Past(NamedTuple):
+    """An order of the day that another program took."""
+
+    placed_at: int
+    sales_cents: int
+
 
 class Gap(NamedTuple):
     """An order whose chain ends somewhere: what is `missing` is seen, cooked or served."""

@@ -5,11 +5,14 @@ from typing import NamedTuple
 
 from forkflow.base.events import Event, decode
 from forkflow.engine import Reads, Row, sql
-from forkflow.reports.rules import Cooked, Placed
+from forkflow.reports.rules import Cooked, Past, Placed
 
 _ORDERS = sql(
     "select id, number, status, source, table_name, pickup, placed_at, received_at, total_cents, seen_at, already_made"
     " from orders where house = :house and business_day = :day order by number"
+)
+_PAST_ORDERS = sql(
+    "select placed_at, total_cents as sales_cents from past_orders where house = :house and business_day = :day"
 )
 _LINES = sql(
     "select o.number, o.id as order_id, o.placed_at, o.status, o.table_name, l.line, l.part, l.item, l.name,"
@@ -27,9 +30,9 @@ _TICKETS = sql(
 _AT = sql("select at from log where house = :house and position = :position")
 _HAPPENED = sql(
     "select position, at, type, v, actor, body from log where house = :house and position > :after"
-    " and position <= :upto and type in ('line.voided', 'line.cannot_make', 'order.cancelled', 'item.eighty_sixed',"
-    " 'option.eighty_sixed', 'item.restored', 'option.restored', 'guest_orders.paused', 'guest_orders.resumed',"
-    " 'table.seated', 'table.cleared') order by position"
+    " and position <= :upto and type in ('line.voided', 'line.amended', 'line.cannot_make', 'order.cancelled',"
+    " 'item.eighty_sixed', 'option.eighty_sixed', 'item.restored', 'option.restored', 'guest_orders.paused',"
+    " 'guest_orders.resumed', 'table.seated', 'table.cleared') order by position"
 )
 _DEVICES = sql("select id, name from devices where house = :house")
 _PEOPLE = sql("select id, name from people where house = :house")
@@ -53,6 +56,10 @@ class Checked(NamedTuple):
 
 def orders_of(reads: Reads, day: str) -> list[Placed]:
     return [Placed(**row) for row in reads.rows(_ORDERS, day=day)]
+
+
+def past_orders_of(reads: Reads, day: str) -> list[Past]:
+    return [Past(**row) for row in reads.rows(_PAST_ORDERS, day=day)]
 
 
 def lines_of(reads: Reads, day: str) -> list[Row]:

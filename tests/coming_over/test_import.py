@@ -110,6 +110,7 @@ def test_orders_are_in_the_figures_and_nowhere_in_the_kitchen(bring: Import, old
     assert (told["orders"], told["left_out"]) == ({"new": 3}, 0)
     friday = evening.office.look("days/2026-11-20")
     assert (friday.orders, friday.sales_cents, friday.open_orders) == (2, 4370, 0)
+    assert [(hour.hour, hour.orders, hour.sales_cents) for hour in friday.hours] == [(20, 1, 4080), (1, 1, 290)]
     sold = {item["item"]: (item["quantity"], item["sales_cents"]) for item in friday["items"]}
     assert sold == {"canya": (3, 870), "paella": (2, 3500)}
     assert [(order.number, order.status, order.placed_at) for order in past(evening)] == [

@@ -47,7 +47,7 @@ COMPOSED = {
     "office.role_": ("kitchen", "pos", "office", "guest"),
     "office.room_": ("today", "night", "menu", "stock", "house", "devices", "start"),
     "today.cause_": get_args(OutageCause),
-    "night.kind_": ("void", "cancelled", "cannot_make"),
+    "night.kind_": ("void", "fewer", "cancelled", "cannot_make"),
     "night.step_": ("accepted", "seen", "cooked", "served"),
     "night.gap_": ("seen", "cooked", "served"),
     "night.sheet_": ("orders", "lines", "voids", "tickets"),

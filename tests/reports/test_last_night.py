@@ -10,7 +10,7 @@ import pytest
 from forkflow.engine.core import DATABASE
 from forkflow.reports import rules
 from forkflow.reports.rules import Cooked, Placed
-from tests.evening import Device, Evening, refused
+from tests.evening import Device, Evening, dish, refused
 from tests.wire import Thing
 
 
@@ -51,6 +51,51 @@ def test_what_was_taken_back_stands_apart_with_who_and_why(evening: Evening) -> 
     assert told.taken_back[0].by == {"role": "pos", "device": "Ana's tablet", "person": "Ana"}
     assert (told.taken_back[1].by.role, told.taken_back[2].by.role) == ("kitchen", "office")
     assert told.sales_cents == 0 and told["items"] == []
+
+
+def test_fewer_portions_are_taken_back_and_more_are_not(evening: Evening) -> None:
+    order = evening.pos.order("1", dish("soup", quantity=5))
+    evening.pos.amend(order, 1, quantity=6)
+    evening.pos.amend(order, 1, quantity=2)
+    evening.pos.amend(order, 1, note="hot")
+    evening.pos.void(order, 1)
+    told = figures(evening)
+    assert [(each.kind, each["lines"], each.amount_cents) for each in told.taken_back] == [
+        ("fewer", ["4 × Soup"], 2600), ("void", ["2 × Soup"], 1300),
+    ]  # fmt: skip
+    assert told.taken_back[0].by.role == "pos" and told.sales_cents == 0
+
+
+def test_what_is_taken_back_after_the_day_stands_on_the_day_of_the_order(evening: Evening) -> None:
+    order, other = evening.pos.order("1", "soup", "steak"), evening.pos.order("2", "wine")
+    evening.at("2026-11-21 05:10")
+    evening.pos.void(order, 1)
+    evening.later(minutes=26 * 60)
+    evening.office.cancel(other)
+    evening.office.cancel(evening.pos.order("3", "water"))
+    told, later = figures(evening), evening.office.look("today")
+    assert [(each.kind, each.number, each["lines"], each.amount_cents) for each in told.taken_back] == [
+        ("void", 1, ["1 × Soup"], 650), ("cancelled", 2, ["1 × Wine"], 400),
+    ]  # fmt: skip
+    assert told.sales_cents == 2150
+    assert evening.office.look("days/2026-11-21").taken_back == []
+    assert [each["lines"] for each in later.taken_back] == [["1 × Water"]]
+    assert [row["at"] for row in sheet(evening.office, "voids")] == ["2026-11-21 05:10:00", "2026-11-22 07:10:00"]
+
+
+def test_what_nobody_has_accepted_is_not_sold(evening: Evening) -> None:
+    evening.office.revise(guest_orders="accept")
+    waiting = evening.guest.order("5", "wine")
+    evening.pos.order("1", "soup")
+    told, today = figures(evening), evening.office.look("today")
+    assert (told.orders, told.sales_cents, told.ledger.waiting) == (2, 650, 1)
+    assert [item.item for item in told["items"]] == ["soup"]
+    assert [(hour.orders, hour.sales_cents) for hour in told.hours] == [(2, 650)] and today.sales_cents == 650
+    assert [row["total"] for row in sheet(evening.office, "orders")] == ["0.00", "6.50"]
+    assert [row["amount"] for row in sheet(evening.office, "lines")] == ["0.00", "6.50"]
+    evening.pos.accept(waiting)
+    told = figures(evening)
+    assert (told.sales_cents, told.hours[0].sales_cents) == (1050, 1050)
 
 
 def test_how_long_each_station_took_and_what_was_late(evening: Evening) -> None:

@@ -105,7 +105,7 @@ export interface Done {
   position: string;
 }
 
-/** What a business day came to. Sales are without what was void, cancelled or could not be made. */
+/** What a business day came to. */
 export interface Figures {
   position: string;
   business_day: string;
@@ -779,10 +779,10 @@ export interface Tables {
   tables: (TableNow)[];
 }
 
-/** Something that was ordered and is not sold: a void, a cancelled order, or what the kitchen could not make. */
+/** Something that was ordered and is not sold: a void, fewer portions of a line, a cancelled order, or what the */
 export interface TakenBack {
   at: string;
-  kind: "cancelled" | "cannot_make" | "void";
+  kind: "cancelled" | "cannot_make" | "fewer" | "void";
   order: string;
   number: number | null;
   table_name: string | null;

@@ -7,6 +7,7 @@ from typing import get_args
 import segno
 
 from forkflow import __version__, certificate, commands
+from forkflow.base.errors import Refused
 from forkflow.engine import Engine
 from forkflow.network import Reach, addresses, host_of, url
 from forkflow.staff.events import Role
@@ -65,14 +66,21 @@ def _houses(engine: Engine, reach: Reach, is_seen: bool, setup_code: str | None)
         said += [f"  {slug}", *_link("guest", f"{reach.guests}/{slug}/", is_seen)]
         # A link lets in whoever has it. The demo house has nothing to hide; another one shows them to a person only.
         if slug == commands.DEMO or is_seen:
-            for role in get_args(Role):
-                said += _link(role, f"{reach.staff}{commands.make_link(engine, slug, role)}", is_seen)
-            said.append("    (the links of pos, kitchen and office pair one device each, once, within 10 minutes)")
+            said += _pairing(engine, reach, slug, is_seen)
     if not engine.slugs():
         said.append(f"  there is no house yet: open {reach.staff}/ in a browser and set yours up, or look at the demo")
         if setup_code is not None:
             said.append(f"  from another computer or phone it asks for this code: {setup_code}")
     return said
+
+
+def _pairing(engine: Engine, reach: Reach, slug: str, is_seen: bool) -> list[str]:
+    try:
+        links = {role: f"{reach.staff}{commands.make_link(engine, slug, role)}" for role in get_args(Role)}
+    except Refused as refusal:
+        return [f"    No device can be paired now: {refusal} Later `forkflow pair` makes a link."]
+    said = [line for role, link in links.items() for line in _link(role, link, is_seen)]
+    return [*said, "    (the links of pos, kitchen and office pair one device each, once, within 10 minutes)"]
 
 
 def _link(role: str, url: str, is_seen: bool) -> list[str]:

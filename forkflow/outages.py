@@ -4,6 +4,7 @@ While the data is served, a file lies in it and is touched every ten seconds; an
 found at the start says that the last server was killed or lost its power, and about when.
 """
 
+import asyncio
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +14,7 @@ import structlog
 
 from forkflow.base.clock import SECOND
 from forkflow.base.errors import Refused
+from forkflow.base.ids import uuid7
 from forkflow.engine import Command, Engine, Reply, Tx
 from forkflow.house.door import interrupted
 from forkflow.house.events import OutageCause
@@ -52,8 +54,8 @@ class Presence:
             self._path.unlink()
 
 
-def record(engine: Engine, outage: Outage) -> None:
-    """An entry in the log of every house: from the last sign of life until now."""
+async def record(engine: Engine, outage: Outage) -> None:
+    """An entry in the log of every house: from the last sign of life until now, as soon as the disk takes it."""
     ended_at = engine.now()
     began_at = min(outage.last_sign_at, ended_at)
     log.warning("nobody served", cause=outage.cause, seconds=(ended_at - began_at) / SECOND, pid=os.getpid())
@@ -62,10 +64,17 @@ def record(engine: Engine, outage: Outage) -> None:
         interrupted(tx, began_at, ended_at, outage.cause)
         return Reply(200, "")
 
-    for slug in engine.slugs():
-        house = engine.house_of(slug)
+    async def note(slug: str) -> None:
+        house, key = engine.house_of(slug), uuid7(ended_at)
         assert house is not None
-        try:
-            engine.do_now(Command(house, act, actor=SERVER))
-        except Refused as refusal:  # a house that is closed here, a disk that is full: serving comes first
-            log.warning("an outage could not be noted", house=slug, cause=refusal.detail)
+        while True:
+            try:
+                await engine.do(Command(house, act, actor=SERVER, key=key))
+                return
+            except Refused as refusal:  # a house that is closed here, a disk that is full
+                log.warning("an outage could not be noted", house=slug, cause=refusal.detail)
+                if refusal.retry_after_seconds is None:
+                    return
+                await asyncio.sleep(refusal.retry_after_seconds)
+
+    await asyncio.gather(*(note(slug) for slug in engine.slugs()))

@@ -155,7 +155,7 @@ async def _serve(
         await loop.run_in_executor(None, _make_demo, engine)
     await control.start()
     alongside = [loop.create_task(app.hub.tick()), loop.create_task(backups.run())]
-    loop.run_in_executor(None, _open_up, engine, serving, presence, line, reach, announced)
+    alongside.append(loop.create_task(_open_up(engine, serving, presence, line, reach, announced)))
     watch = ClockWatch(engine)
     engine.warn(watch.warnings)
     alongside += [loop.create_task(_touch(presence)), loop.create_task(watch.run()), loop.create_task(_forget(engine))]
@@ -258,20 +258,20 @@ def _make_demo(engine: Engine) -> None:
         raise StorageUnfit(f"The demo restaurant could not be made: {error}") from error
 
 
-def _open_up(
+async def _open_up(
     engine: Engine, serving: Serving, presence: Presence, line: Line | None, reach: Reach, announced: Announced | None
 ) -> None:
-    """Once, when the port is open: what an earlier server left behind, and where we are."""
+    """Once, when the port is open: where we are, and what an earlier server left behind."""
+    loop = asyncio.get_running_loop()
     told = line.introduction if line is not None else None
     outage = (told.died if told is not None else None) or presence.left_behind()
     presence.touch()
-    if outage is not None:
-        record(engine, outage)
-    trouble = _announce(serving, reach, announced) if announced is not None else None
+    trouble = announced and await loop.run_in_executor(None, _announce, serving, reach, announced)
     if told is None or told.first:
-        greet(
-            engine, reach, serving.port if serving.local_name else None, trouble, handed_down("setup_code")
-        )  # fmt: skip
+        lan_port = serving.port if serving.local_name else None
+        await loop.run_in_executor(None, greet, engine, reach, lan_port, trouble, handed_down("setup_code"))
+    if outage is not None:
+        await record(engine, outage)
 
 
 def _announce(serving: Serving, reach: Reach, announced: Announced) -> str | None:

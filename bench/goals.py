@@ -45,6 +45,7 @@ GOALS = {
     "pos_kb": Goal("a waiter's", "at most", 80, "kB"),
     "office_kb": Goal("the office's", "at most", 90, "kB"),
     "grown_over_empty": Goal("orders/s with a long history / with an empty log", "at least", 0.8, RATIO),
+    "verify_s": Goal("forkflow verify, 100,000 entries", "at most", 10, "s"),
     "guest_menu_s": Goal("menu seen on slow 4G, 4x slower CPU (LCP)", "at most", 1.5, "s"),
 }
 

@@ -33,6 +33,7 @@ FEW_A_SECOND = 5
 STAFF_IN_A_FLOOD, FLOOD_A_SECOND = 20, 500
 SD_CARD_MS = (4, 30)
 SLOW_ORDERS = 300  # one a commit, on a slow disk: more would only take longer
+VERIFIED_ENTRIES, VERIFIED_ORDERS = 100_000, 22_700  # an order that was made and served has 4 to 5
 MB = 1_000_000
 
 
@@ -402,6 +403,18 @@ def _start_to_first_order(data: Path, token: str) -> float:
                 return time.perf_counter() - began
 
 
+def verify(plan: Plan) -> Iterator[Measured]:
+    """`forkflow verify` on 100,000 entries: every hash, and every table against the log folded anew."""
+    data = plan.scratch / "verified"
+    _, past = _with_past(data, VERIFIED_ORDERS)
+    runs = [server.verified(data) for _ in range(3)]
+    scale = VERIFIED_ENTRIES / runs[0].entries
+    each = ", ".join(f"{run.seconds * scale:.1f}" for run in runs)
+    told = f"{past}; runs {each} s, of that at least {min(run.computing for run in runs) * scale:.1f} s computing"
+    told += f"; {max(run.memory_mb for run in runs):.0f} MB of memory"
+    yield Measured("verify_s", statistics.median(run.seconds for run in runs) * scale, told)
+
+
 def guest(plan: Plan) -> Iterator[Measured]:
     """The menu on a slow phone, which needs a browser to be measured."""
     from bench import guest as phone
@@ -437,5 +450,6 @@ MEASURES: dict[str, Callable[[Plan], Iterator[Measured]]] = {
     "slow-disk": slow_disk,
     "start": start,
     "grown": grown,
+    "verify": verify,
     "guest": guest,
 }

@@ -4,16 +4,17 @@ import contextlib
 import os
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 import msgspec
 
-from bench.machine import SERVER_CORE, memory_bytes, on_core
+from bench.machine import KIB, SERVER_CORE, memory_bytes, on_core
 from forkflow.engine.core import DATABASE
 from forkflow.engine.sqlite import open_reader
 from lab.server import forkflow_command, free_port
@@ -85,6 +86,32 @@ def starting(data: Path) -> Iterator[Server]:
     """ForkFlow that was only just told to start: nobody waited for it yet."""
     with _started([forkflow_command(), "serve", "--data", str(data)], data) as server:
         yield server
+
+
+class Verified(NamedTuple):
+    """A run of `forkflow verify`: how long, how much of that was computing, what it read, its memory at most."""
+
+    seconds: float
+    computing: float
+    entries: int
+    memory_mb: float
+
+
+def verified(data: Path) -> Verified:
+    """Verify data that nobody serves. Unfit when they are not complete and unaltered."""
+    asked = [forkflow_command(), "verify", "--json", "--data", str(data)]
+    began = time.perf_counter()
+    with on_core(SERVER_CORE), tempfile.TemporaryFile() as told:
+        process = os.posix_spawn(asked[0], asked, os.environ, file_actions=[(os.POSIX_SPAWN_DUP2, told.fileno(), 1)])
+        _, status, used = os.wait4(process, 0)
+        seconds = time.perf_counter() - began
+        told.seek(0)
+        said = told.read()
+    if status:
+        raise Unfit(f"What was made is not complete and unaltered: {said.decode(errors='replace')[:400]}")
+    position = msgspec.json.decode(said)["houses"][HOUSE]["position"]
+    computing = used.ru_utime + used.ru_stime
+    return Verified(seconds, computing, int(position.partition("-")[2]), used.ru_maxrss * KIB / 1e6)
 
 
 @contextlib.contextmanager

@@ -1,7 +1,8 @@
 """Apply: how our tables look now. The tables are a fold of the log, so they can be dropped and made again."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import apsw
 
@@ -19,6 +20,10 @@ E = TypeVar("E", bound=Event)
 UNLOGGED = frozenset(
     "heads log keys personal cursors credentials pairings secrets device_states verdicts photos menu_past".split()
 )
+
+_KINDS: dict[type, int] = {type(None): 0, int: 1, float: 1, str: 2, bytes: 3}  # in the order in which SQLite sorts
+_END: list[tuple[int, Any]] = [(4, None)]  # behind every row
+_WRITTEN_EVERY = 1000  # entries: what is noted is kept in memory until then
 
 
 class Fold(Protocol):
@@ -74,7 +79,8 @@ class Folding:
         row = self.get(table, *key)
         assert row is not None, f"{table} has no row {key} to change"
         row.update(columns)
-        self.put(table, **row)
+        self._about_to_change(table)
+        self._rows.put(table, row)
 
     def drop(self, table: str, *key: Any) -> None:
         self._about_to_change(table)
@@ -103,6 +109,8 @@ class Refold:
             apply(self._fold, event, entry)
         self._rows.keep()
         self.position = entry.position
+        if not entry.position % _WRITTEN_EVERY:
+            self._rows.write()
 
     def written(self) -> apsw.Connection:
         """The tables up to the last entry taken."""
@@ -118,30 +126,51 @@ def refold(entries: Iterable[Entry], house: int) -> apsw.Connection:
     return made.written()
 
 
+class Odd(NamedTuple):
+    """A row that is not what the log says: as it is here, and as it should be; None where there is none."""
+
+    table: Table
+    key: tuple[Any, ...]
+    here: tuple[Any, ...] | None
+    right: tuple[Any, ...] | None
+
+
+def odd_rows(ours: apsw.Connection, refolded: apsw.Connection, house: int) -> Iterator[Odd]:
+    """Every row that differs from the refolded one, is missing, or should not be there: two walks in step."""
+    for name, table in sorted(tables_of(ours).items()):
+        if name not in UNLOGGED:
+            yield from _odd_rows_of(table, ours, refolded, house)
+
+
+def _odd_rows_of(table: Table, ours: apsw.Connection, refolded: apsw.Connection, house: int) -> Iterator[Odd]:
+    places = [table.columns.index(column) for column in table.key]
+
+    def at(row: tuple[Any, ...] | None) -> list[tuple[int, Any]]:
+        return _END if row is None else [(_KINDS[type(row[place])], row[place]) for place in places]
+
+    ours_left, right_left = ours.execute(table.all_sql, (house,)), refolded.execute(table.all_sql, (house,))
+    here, right = next(ours_left, None), next(right_left, None)
+    while here is not None or right is not None:
+        if here == right:
+            here, right = next(ours_left, None), next(right_left, None)
+            continue
+        at_here, at_right = at(here), at(right)
+        first = min(at_here, at_right)
+        is_here, is_right = at_here == first, at_right == first
+        key = tuple(value for _, value in first)
+        yield Odd(table, key, here if is_here else None, right if is_right else None)
+        here = next(ours_left, None) if is_here else here
+        right = next(right_left, None) if is_right else right
+
+
 def differences(ours: apsw.Connection, refolded: apsw.Connection, house: int) -> list[str]:
     """Where the tables differ from a refold of the log, one sentence a table; empty when they are equal."""
-    found: list[str] = []
-    for name, table in sorted(tables_of(ours).items()):
-        if name in UNLOGGED:
-            continue
-        here = list(ours.execute(table.all_sql, (house,)))
-        there = list(refolded.execute(table.all_sql, (house,)))
-        if here != there:
-            odd = next((pair for pair in zip(here, there, strict=False) if pair[0] != pair[1]), None)
-            found.append(f"{name}: {len(here)} rows here, {len(there)} from the log; first difference: {odd}")
-    return found
-
-
-def odd_rows(ours: apsw.Connection, refolded: apsw.Connection, house: int) -> Iterator[tuple[Table, tuple[Any, ...]]]:
-    """Table and key of every row that differs from the refolded one, is missing, or should not be there."""
-    for name, table in sorted(tables_of(ours).items()):
-        if name in UNLOGGED:
-            continue
-        places = [table.columns.index(column) for column in table.key]
-        here = {tuple(row[place] for place in places): row for row in ours.execute(table.all_sql, (house,))}
-        for row in refolded.execute(table.all_sql, (house,)):
-            key = tuple(row[place] for place in places)
-            if here.pop(key, None) != row:
-                yield table, key
-        for key in here:
-            yield table, key
+    counts, first = Counter[str](), dict[str, Odd]()
+    for odd in odd_rows(ours, refolded, house):
+        counts[odd.table.name] += 1
+        first.setdefault(odd.table.name, odd)
+    return [
+        f"{name}: {counts[name]} rows differ from the log, the first is {odd.key[1:]}: "
+        f"here {odd.here}, by the log {odd.right}"
+        for name, odd in first.items()
+    ]

@@ -21,8 +21,6 @@ from forkflow.engine.writer import Writer
 MOST_ROUNDS = 5  # what was applied to wrong rows while we looked is found in the next round
 _STEPS_BETWEEN_LOOKS = 10_000
 
-Odd = list[tuple[Table, tuple[Any, ...]]]
-
 
 class NotRepaired(TerminalRefused):
     """The tables differ from the log again and again, which is a fault of this program. Please report it."""
@@ -46,7 +44,7 @@ class Found(NamedTuple):
 
     head: Head
     troubles: list[str]
-    odd: Odd
+    odd: list[tuple[Table, tuple[Any, ...]]]
     refold: Refold | None
 
     def said(self) -> list[str]:
@@ -106,7 +104,7 @@ def look(path: Path, house: int, stopping: Callable[[], bool]) -> Found:
     connection.set_progress_handler(stopping, _STEPS_BETWEEN_LOOKS)
     try:
         head, troubles, refold = looked_through(connection, house)
-        odd = list(odd_rows(connection, refold.written(), house)) if refold is not None else []
+        odd = [odd[:2] for odd in odd_rows(connection, refold.written(), house)] if refold is not None else []
         return Found(head, troubles, odd, refold)
     except apsw.InterruptError:
         raise Stopping from None

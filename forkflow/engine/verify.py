@@ -4,7 +4,7 @@ import os
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import apsw
 
@@ -17,7 +17,7 @@ from forkflow.engine.rows import read
 from forkflow.engine.sqlite import DATABASE, StorageUnfit, open_reader, open_writer
 from forkflow.engine.statements import sql
 
-_AT_A_TIME = 5000
+_AT_A_TIME = 1000
 
 PERSONAL = sql("select salt, value from personal where house = :house and ref = :ref")
 
@@ -33,10 +33,14 @@ class Verdict(NamedTuple):
 
 def entries_of(connection: apsw.Connection, house: int, after: int = 0) -> Iterator[Entry]:
     """The log of a house behind a position, in order."""
-    while rows := read(connection, LOG_AFTER, {"house": house, "after": after, "limit": _AT_A_TIME}):
-        for row in rows:
-            yield Entry(house=house, shown=row["body"], **row)
-        after = rows[-1]["position"]
+    while rows := _after(connection, {"house": house, "after": after, "limit": _AT_A_TIME}):
+        for position, at, type, v, actor, key, body, hash in rows:
+            yield Entry(house, position, at, type, v, actor, key, body, hash, shown=body)
+        after = rows[-1][0]
+
+
+def _after(connection: apsw.Connection, place: dict[str, int]) -> list[tuple[Any, ...]]:
+    return connection.execute(LOG_AFTER, place).fetchall()
 
 
 def verify(connection: apsw.Connection) -> list[Verdict]:

@@ -2,6 +2,7 @@
 
 import random
 import re
+import tracemalloc
 from contextlib import closing
 from pathlib import Path
 from typing import ClassVar
@@ -15,9 +16,11 @@ from forkflow.__main__ import app
 from forkflow.base.events import Event
 from forkflow.engine import Engine, Entry, Reply, StorageUnfit, Tx
 from forkflow.engine.core import DATABASE
-from forkflow.engine.fold import differences, refold
+from forkflow.engine.fold import Refold, differences, odd_rows, refold
+from forkflow.engine.repair import look
+from forkflow.engine.rows import Table
 from forkflow.engine.verify import Chain, entries_of, verify_data
-from tests.engine.lamps import Act, BellRung, Desk, LampHung, LampLit, LampTaken, command, does
+from tests.engine.lamps import Act, BellRung, Desk, LampHung, LampLit, LampTaken, command, does, hang
 
 
 class Tomorrow(Event, frozen=True, kw_only=True):
@@ -130,7 +133,47 @@ def test_a_refold_is_equal_to_the_tables(kept: Path) -> None:
     ]
     assert differences(connection, again, 101) == []
     (wrong,) = differences(connection, again, 202)
-    assert wrong.startswith("areas: 3 rows here, 0 from the log")
+    assert wrong.startswith("areas: 3 rows differ from the log, the first is ('a',): here (")
+    assert wrong.endswith("by the log None")
+
+
+def test_two_walks_in_step_find_what_comparing_whole_tables_finds(tmp_path: Path) -> None:
+    """Keys that sort oddly among them: bytes behind texts, and texts as their UTF-8 does."""
+    die, keys = random.Random(5), ["", "A", "a", "\x7f", "é", "\uffff", "\U0001f600", b"", b"a", b"\xff"]
+    columns = Table("areas", ["house", "id", "name", "rank"], ["house", "id"])
+    for _ in range(60):
+        here, right = (
+            {(101, key): (101, key, "n", die.randrange(2)) for key in keys if die.random() < 0.7} for _ in range(2)
+        )
+        with closing(Refold(101).written()) as ours, closing(Refold(101).written()) as refolded:
+            ours.executemany(columns.put_sql, here.values())
+            refolded.executemany(columns.put_sql, right.values())
+            found = {odd.key: (odd.here, odd.right) for odd in odd_rows(ours, refolded, 101)}
+        every = here.keys() | right.keys()
+        assert found == {key: (here.get(key), right.get(key)) for key in every if here.get(key) != right.get(key)}
+
+
+def test_a_long_log_takes_no_more_memory_to_verify_than_a_short_one(tmp_path: Path) -> None:
+    def peak(entries: int) -> int:
+        database = tmp_path / f"{entries}.db"
+        desk = Desk(database)
+        desk.found("north", 101)
+        for begun in range(0, entries, 500):
+            desk.one(command(101, hang(*(f"{number:06}" for number in range(begun, begun + 500)))))
+        desk.close()
+        with closing(apsw.Connection(str(database))) as connection:
+            connection.execute("update areas set rank = 1 where id in ('000007', '000123')")
+        tracemalloc.start()
+        try:
+            found = look(database, 101, lambda: False)
+            assert [key for _, key in found.odd] == [(101, "000007"), (101, "000123")]
+            found.close()
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    short, long = peak(3_000), peak(12_000)
+    assert long < 1.3 * short, f"{short} bytes became {long}"
 
 
 def test_a_log_longer_than_one_look_is_read_to_its_end(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,8 +8,8 @@ quote what somebody typed.
 import contextlib
 import logging
 import sys
+import threading
 import traceback
-from types import TracebackType
 from typing import Any
 
 import apsw
@@ -24,20 +24,28 @@ def write_logs(level: int = logging.INFO) -> None:
         renderer: structlog.typing.Processor = structlog.dev.ConsoleRenderer()
     else:
         renderer = structlog.processors.JSONRenderer()
+    common: list[structlog.typing.Processor] = [
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.ExceptionRenderer(told),
+    ]
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.ExceptionRenderer(told),
-            renderer,
-        ],
+        processors=[structlog.contextvars.merge_contextvars, *common, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=lambda *_: _Stderr(),
     )
+    # What the libraries below us say, and what nobody caught, under the same rules.
     others = logging.StreamHandler(sys.stderr)
-    others.setFormatter(_Others("%(asctime)s %(name)s %(message)s"))
+    others.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[structlog.stdlib.add_logger_name, *common],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        )
+    )
     logging.basicConfig(level=logging.WARNING, handlers=[others])
+    log = structlog.get_logger("logs")
+    sys.excepthook = lambda *caught: log.critical("crashed", exc_info=caught)
+    threading.excepthook = lambda caught: log.critical("a thread crashed", exc_info=caught[:3])
 
 
 def told(exc_info: Any) -> str:
@@ -65,10 +73,3 @@ class _Stderr:
             sys.stderr.flush()
 
     debug = info = warning = error = critical = msg
-
-
-class _Others(logging.Formatter):
-    """What the libraries below us log, under the same rule."""
-
-    def formatException(self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | Any) -> str:  # noqa: N802
-        return told(ei)

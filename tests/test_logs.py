@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +23,7 @@ NAME, PHONE, WORDS, REASON, ADDRESS = "Canaria-Ruiz", "600700800", "canary-in-th
 def lines(capfd: pytest.CaptureFixture[str]) -> Iterator[Any]:
     """What was logged since, as objects."""
     write_logs()
-    yield lambda: [json.loads(line) for line in capfd.readouterr().err.splitlines() if line.startswith("{")]
+    yield lambda: [json.loads(line) for line in capfd.readouterr().err.splitlines()]
     structlog.reset_defaults()
 
 
@@ -103,6 +104,36 @@ def test_a_read_that_fails_is_an_error_with_its_route(
     assert (line["level"], line["route"], line["house"]) == ("error", "GET orders/{id}", "lumiere")
     assert "ValueError" in line["exception"] and WORDS not in json.dumps(line)
     assert evening.app.api.refusals["our_fault"] == 1
+
+
+def test_what_others_say_and_what_nobody_caught_are_lines_like_all() -> None:
+    """A program that reads the log line by line was thrown off by the first that was no JSON."""
+    program = f"""
+import asyncio, logging, threading
+from forkflow.logs import write_logs
+
+def fails():
+    raise ValueError("{WORDS}")
+
+write_logs()
+logging.getLogger("uvicorn.error").warning("Invalid HTTP request received.")
+loop = asyncio.new_event_loop()
+loop.call_soon(fails)
+loop.call_soon(loop.stop)
+loop.run_forever()
+thread = threading.Thread(target=fails)
+thread.start()
+thread.join()
+fails()
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    told = [json.loads(line) for line in done.stderr.splitlines()]
+    assert done.returncode == 1
+    assert [(line.get("logger"), line["level"]) for line in told] == [
+        ("uvicorn.error", "warning"), ("asyncio", "error"), (None, "critical"), (None, "critical")
+    ]  # fmt: skip
+    assert all("ValueError" in line["exception"] and "timestamp" in line for line in told[1:])
+    assert WORDS not in done.stderr
 
 
 def test_nothing_that_somebody_said_and_no_secret_is_in_the_log_of_a_server(tmp_path: Path) -> None:

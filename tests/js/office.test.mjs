@@ -4,6 +4,7 @@ import test from "node:test";
 
 const from = (path) => import(`../../forkflow/ui/office/${path}.js`);
 const { amount, amountText, cents, idOf } = await from("desk/amounts");
+const { followed } = await from("desk/draft");
 const { textIn } = await from("desk/file");
 const menu = await from("menu/state");
 const house = await from("house/state");
@@ -26,6 +27,16 @@ test("a file is read in whatever alphabet a spreadsheet saved it", () => {
   assert.equal(textIn(bytes([0x4a, 0x61, 0x6d, 0xf3, 0x6e, 0x20, 0x80])), "Jamón €");
   assert.deepEqual([textIn(bytes([0xff, 0xfe, ...wide])), textIn(bytes([0xfe, 0xff, ...swapped]))], ["Jamón €", "Jamón €"]);
   assert.equal(textIn(bytes([])), "");
+});
+
+test("what is touched stays, what is not follows the house, field by field", () => {
+  const before = { price: "3.60", hours: [], texts: { ca: { name: "Olives" }, es: { name: "Olivas" } } };
+  const now = { price: "3.90", hours: [1], texts: { ca: { name: "Olives" }, es: { name: "Aceitunas" }, en: { name: "Olives" } } };
+  assert.equal(followed(before, before, now), now);
+  const written = { ...before, hours: [2], texts: { ...before.texts, ca: { name: "Olives negres" } } };
+  assert.deepEqual(followed(written, before, now), { price: "3.90", hours: [2], texts: { ...now.texts, ca: { name: "Olives negres" } } });
+  assert.deepEqual(followed({ texts: { ca: { name: "x" } } }, { texts: before.texts }, { texts: before.texts }), { texts: { ca: { name: "x" } } });
+  assert.deepEqual(followed({ allergens: null }, { allergens: { contains: [] } }, { allergens: { contains: ["milk"] } }), { allergens: null });
 });
 
 test("an id is plain and its own", () => {

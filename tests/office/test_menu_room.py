@@ -104,6 +104,19 @@ def test_the_last_dish_of_a_language_is_marked_as_a_gap(desk: Desk) -> None:
         assert "es" not in desk.dish("gilda")["texts"]
 
 
+def test_what_another_office_publishes_meanwhile_is_not_put_back(desk: Desk) -> None:
+    with desk.room("menu") as page:
+        open_dish(page, "gilda")
+        page.locator("textarea").first.fill("Amb bitxo.")
+        dearer = {key: value for key, value in desk.dish("gilda").items() if key not in ("id", "photo")}
+        desk.office.do("PUT", "menu/items/gilda", {**dearer, "price_cents": 440})
+        expect(page.get_by_label("Price")).to_have_value("4.40")
+        page.get_by_role("button", name="Publish").click()
+        told(page, "is published.")
+        after = desk.dish("gilda")
+        assert (after["price_cents"], after["texts"]["ca"]["description"]) == (440, "Amb bitxo.")
+
+
 def test_86_is_two_taps_on_a_phone_and_so_is_the_way_back(desk: Desk) -> None:
     with desk.room("menu", size=PHONE) as page:
         sale = row(page, "croqueta-rostit").locator(".sale button")

@@ -1,9 +1,10 @@
 // @ts-check
 /** A category: its texts, when it is served, its place on the menu. */
-import { html, useSignal } from "../../shared/html.js";
+import { html, useMemo } from "../../shared/html.js";
 import { Sheet } from "../../shared/sheet.js";
 import { t, tn } from "../../shared/words.js";
 import { idOf } from "../desk/amounts.js";
+import { useDraft } from "../desk/draft.js";
 import { Form } from "../desk/fields.js";
 import { Hours } from "../desk/hours.js";
 import { useSaving } from "../desk/saving.js";
@@ -17,8 +18,8 @@ import { TextFields } from "./texts.js";
 export function CategorySheet({ evening, reading, id, languages, onClose }) {
   const { menu } = /** @type {import("./acts.js").Content} */ (reading.data);
   const known = menu.categories.find((each) => each.id === id);
-  const first = { texts: known?.texts ?? {}, hours: known?.hours ?? [] };
-  const draft = useSignal(first);
+  const first = useMemo(() => ({ texts: known?.texts ?? {}, hours: known?.hours ?? [] }), [known]);
+  const { draft } = useDraft(first);
   const saving = useSaving();
   const name = nameIn(known?.texts ?? {}, languages[0]);
   const inside = menu.items.filter((item) => item.category === id).length;

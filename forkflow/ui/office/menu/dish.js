@@ -1,9 +1,10 @@
 // @ts-check
 /** One dish: its texts in every language, price, station, allergens, choices, hours and photo. */
-import { classes, html, useEffect, useMemo, useSignal } from "../../shared/html.js";
+import { classes, html, useEffect, useMemo } from "../../shared/html.js";
 import { uuid7 } from "../../shared/ids.js";
 import { Sheet } from "../../shared/sheet.js";
 import { t } from "../../shared/words.js";
+import { useDraft } from "../desk/draft.js";
 import { Field, Form, hasKeyboard } from "../desk/fields.js";
 import { Hours } from "../desk/hours.js";
 import { useSaving } from "../desk/saving.js";
@@ -20,8 +21,8 @@ import { TextFields } from "./texts.js";
 export function Dish({ evening, reading, id, category, languages, stations, draft: left, onClose, onNew }) {
   const content = /** @type {import("./acts.js").Content} */ (reading.data);
   const item = content.menu.items.find((each) => each.id === id) ?? null;
-  const first = draftOf(item, category);
-  const draft = useSignal(left ?? first);
+  const first = useMemo(() => draftOf(item, category), [item, category]);
+  const { draft } = useDraft(first, left);
   const key = useMemo(() => uuid7(), []);
   const saving = useSaving();
   const says = JSON.stringify(draft.value) !== JSON.stringify(first);

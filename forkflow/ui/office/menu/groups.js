@@ -1,10 +1,11 @@
 // @ts-check
 /** Modifier groups: what guests choose of, how many, what each choice adds, and whether it is for sale. */
-import { html, useSignal } from "../../shared/html.js";
+import { html, useMemo } from "../../shared/html.js";
 import { Icon } from "../../shared/icon.js";
 import { Sheet } from "../../shared/sheet.js";
 import { t } from "../../shared/words.js";
 import { cents, idOf, priceText, whole } from "../desk/amounts.js";
+import { useDraft } from "../desk/draft.js";
 import { Field, Form } from "../desk/fields.js";
 import { useSaving } from "../desk/saving.js";
 import { published } from "./acts.js";
@@ -38,8 +39,9 @@ const draftOf = (group) => ({
  *   onSale: (option: string, name: string) => void, onClose: () => void}} props */
 export function GroupSheet({ evening, reading, id, languages, sales, onSale, onClose }) {
   const { menu } = /** @type {import("./acts.js").Content} */ (reading.data);
-  const first = draftOf(menu.groups?.find((group) => group.id === id));
-  const draft = useSignal(first);
+  const known = menu.groups?.find((group) => group.id === id);
+  const first = useMemo(() => draftOf(known), [known]);
+  const { draft } = useDraft(first);
   const saving = useSaving(id === null ? undefined : `groups.${id}.`);
   const change = (/** @type {Partial<typeof first>} */ values) => { draft.value = { ...draft.value, ...values }; };
   const put = (/** @type {number} */ at, /** @type {object} */ values) =>

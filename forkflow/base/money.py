@@ -9,6 +9,8 @@ LARGEST_PRICE_CENTS = 10_000_000
 LONGEST_PRICE = 20
 
 _DIGITS = re.compile(r"[+-]?\d+([.,]\d+)?\Z")
+# `1.250` may be a thousand: whoever wrote it must say so.
+_THREE_DECIMALS = re.compile(r".*[.,]\d{3}\Z")
 
 
 class PriceUnfit(Refused):
@@ -26,7 +28,7 @@ def cents(text: str) -> int:
     if not _DIGITS.match(bare) or len(bare) > LONGEST_PRICE:
         raise PriceUnfit("“{price}” is not a price. Write it like 12.50 or 12,50.", price=text.strip()[:40])
     amount = Decimal(bare.replace(",", ".")) * 100
-    if amount != int(amount):
+    if amount != int(amount) or _THREE_DECIMALS.match(bare):
         raise PriceUnfit("“{price}” has more than two decimals.", price=text.strip())
     if not 0 <= amount <= LARGEST_PRICE_CENTS:
         raise PriceUnfit("“{price}” must be between 0 and {most}.", price=text.strip(), most=LARGEST_PRICE_CENTS // 100)

@@ -131,7 +131,7 @@ class _Unreadable(SheetUnfit):
 class _Line(NamedTuple):
     number: int
     cells: list[str]
-    trouble: _Unreadable | None = None
+    trouble: SheetUnfit | None = None
 
 
 class _Dish(NamedTuple):
@@ -171,8 +171,26 @@ def _as_plain(header: _Line, lines: list[_Line]) -> tuple[str, _Line, list[_Line
         return PLAIN, header, lines
     bad = [line for line in lines if line.trouble]
     told = [Told(line.number, line.cells) for line in lines if not line.trouble]
-    plain = [_Line(number, cells) for number, cells in plain_lines(export, header.cells, told)]
-    return export.till, _Line(header.number, list(FIELDS)), sorted([*plain, *bad])
+    wide = {line.number: _too_wide(line, len(header.cells)) for line in lines}
+    plain: list[_Line] = []
+    for number, cells in plain_lines(export, header.cells, told):
+        if wide[number]:  # whoever mends it must write the price: what stands there may be half of one
+            cells[FIELDS.index("price")] = ""
+        plain.append(_Line(number, cells, wide[number]))
+    return export.till, _Line(header.number, list(FIELDS)), sorted([*plain, *bad], key=itemgetter(0))
+
+
+def _too_wide(line: _Line, width: int) -> SheetUnfit | None:
+    """What is wrong with a line that goes on beyond its header: most often a price whose comma was taken for the end of
+    its cell."""
+    if not any(cell.strip() for cell in line.cells[width:]):
+        return None
+    return SheetUnfit(
+        "This line has {cells} cells and the header only {columns}. "
+        "Put quotation marks around a cell that holds a comma, such as “12,50”.",
+        cells=len(line.cells),
+        columns=width,
+    )
 
 
 def _read(header: _Line, lines: list[_Line], columns: dict[str, int], languages: Sequence[str], source: str) -> Sheet:
@@ -305,16 +323,9 @@ def _field_of(heading: str) -> str | None:
 
 def _dish(line: _Line, columns: dict[str, int], width: int) -> tuple[_Dish | None, list[Problem]]:
     """The dish of a line, or everything that is wrong with it."""
-    if line.trouble:
-        return None, [Problem(line.number, "line", line.trouble)]
-    if any(cell.strip() for cell in line.cells[width:]):
-        too_wide = SheetUnfit(
-            "This line has {cells} cells and the header only {columns}. "
-            "Put quotation marks around a cell that holds a comma, such as “12,50”.",
-            cells=len(line.cells),
-            columns=width,
-        )
-        return None, [Problem(line.number, "line", too_wide)]
+    trouble = line.trouble or _too_wide(line, width)
+    if trouble:
+        return None, [Problem(line.number, "line", trouble)]
     problems: list[Problem] = []
 
     def read(field: str, parse: Callable[[str], Parsed], otherwise: Parsed) -> Parsed:

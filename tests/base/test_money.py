@@ -13,7 +13,7 @@ AMOUNTS = st.integers(0, LARGEST_PRICE_CENTS)
     "text, expected",
     [
         ("12.95", 1295), ("12,95", 1295), ("€ 9", 900), ("9 €", 900), ("$2.39", 239), ("£3", 300), ("0", 0),
-        (" 4.5 ", 450), ("4,50\u00a0€", 450), ("+1", 100), ("007", 700), ("12.950", 1295), ("100000", 10_000_000),
+        (" 4.5 ", 450), ("4,50\u00a0€", 450), ("+1", 100), ("007", 700), ("12.9500", 1295), ("100000", 10_000_000),
     ],
 )  # fmt: skip
 def test_a_price_is_read_as_people_write_it(text: str, expected: int) -> None:
@@ -28,6 +28,7 @@ def test_a_price_is_read_as_people_write_it(text: str, expected: int) -> None:
         ("5.", "is not a price"), ("12.95\n13", "is not a price"), ("--1", "is not a price"),
         ("1_000", "is not a price"), ("9" * 30, "is not a price"),
         ("1.005", "more than two decimals"), ("0,001", "more than two decimals"),
+        ("1.250", "more than two decimals"), ("1.250 €", "more than two decimals"),
         ("-1", "must be between 0 and 100000"), ("100000.01", "must be between 0 and 100000"),
     ],
 )  # fmt: skip

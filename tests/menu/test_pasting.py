@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from forkflow.menu.sheet import read_sheet
+from forkflow.menu.sheet import read_rows, read_sheet
 from tests.evening import Evening, refused
 
 PASTED = "Nom\tPreu\tCategoria\nSopa de ceba\t6,50\tEntrants\nEntrecot\tvint\tCarns\nCafè\t1,80\tCafès\n"
@@ -114,6 +114,17 @@ def test_lists_of_other_tills_are_known(text: str, source: str, dishes: dict[str
     titles = {category.id: category.texts["en"].name for category in sheet.menu.categories}
     found = {item.texts["en"].name: (item.price_cents, titles[item.category]) for item in sheet.menu.items}
     assert found == dishes
+
+
+def test_a_price_that_a_comma_cut_in_two_is_told_and_never_half_taken() -> None:
+    sheet = read_sheet(
+        "Item Name,Variation Name,Category,Price\nTea,Regular,Drinks,2,50\nPie,Regular,Food,3,\n", ["en"]
+    )
+    assert [(problem.line, problem.field) for problem in sheet.problems] == [(2, "line")]
+    assert "“12,50”" in sheet.problems[0].detail
+    assert [item.price_cents for item in sheet.menu.items] == [300]
+    again = read_rows(sheet.rows, ["en"])
+    assert [(problem.line, problem.field) for problem in again.problems] == [(2, "price")], "as long as nobody wrote it"
 
 
 def test_a_price_that_is_asked_at_the_till_is_marked() -> None:

@@ -14,6 +14,7 @@ from forkflow.base import ids
 from forkflow.base.clock import SECOND
 from forkflow.engine import Command, Reply, Tx, View
 from forkflow.house.door import FloorNow, HouseNow, floor_now, house_now, token_of
+from forkflow.pages.codes import LAYOUTS
 from forkflow.pages.faces import knocking
 from forkflow.pages.frame import Frame, is_loopback, words_for
 from forkflow.staff.door import offer_link
@@ -79,7 +80,7 @@ class Office:
         scan = [words(language)["office.scan"] for language in house.settings.languages if _spoken(language)]
         return self._frame.page(
             request, "codes.html", t, house=house, codes=codes, scan=scan or [t["office.scan"]],
-            only_here=is_loopback(base), may_change=self._frame.address_may_change(),
+            layouts=LAYOUTS, only_here=is_loopback(base), may_change=self._frame.address_may_change(),
         )  # fmt: skip
 
 

@@ -79,7 +79,8 @@ def test_a_number_of_tables_is_kept_however_soon_it_is_written(desk: Desk) -> No
             """async (form) => {
                 const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100)));
                 const areas = form.querySelectorAll(".area").length;
-                form.querySelector(".adding input").dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+                form.querySelector(".adding input").dispatchEvent(
+                    new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
                 while (form.querySelectorAll(".area").length === areas) await Promise.resolve();
                 const count = [...form.querySelectorAll(".area")].at(-1).querySelector("input[inputmode=numeric]");
                 count.value = "14";
@@ -108,8 +109,12 @@ def test_a_new_code_warns_and_kills_the_old_one(desk: Desk) -> None:
         page.get_by_role("button", name="Issue a new code").click()
         told(page, "has a new code")
         assert desk.office.do("GET", "tables/codes")["tables"][0]["token"] != codes[0]["token"]
-        sheet = page.get_by_role("link", name="PDF, 12 a page").get_attribute("href")
-        answer = page.context.request.get(f"{desk.address}{sheet}")
+        with page.expect_popup() as opened:
+            page.get_by_role("link", name="See and print").click()
+        expect(opened.value.locator(".notice")).to_contain_text("This address works on this computer only.")
+        assert axe(opened.value) == []
+        sheet = opened.value.get_by_role("link", name="PDF, 12 a page").get_attribute("href")
+        answer = page.context.request.get(f"{desk.address}/demo/office/{sheet}")
         assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
 
 

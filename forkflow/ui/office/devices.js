@@ -33,7 +33,7 @@ export function Room({ evening }) {
     <${People} evening=${evening} />
     <section class="panel" aria-label=${t("devices.paper")}><h3>${t("devices.paper")}</h3>
       <ul class="choices">
-        <li><a class="button" href=${`/${evening.house}/office/codes.pdf`} target="_blank"><${Icon} name="qr" /> ${t("devices.codes")}</a></li>
+        <li><a class="button" href=${`/${evening.house}/office/codes`} target="_blank"><${Icon} name="qr" /> ${t("devices.codes")}</a></li>
         <li><a class="button" href="/check" target="_blank"><${Icon} name="tablet" /> ${t("devices.check")}</a></li>
       </ul></section></div>`;
 }

@@ -38,7 +38,7 @@ export function Room({ evening }) {
         <p>${t("first.step_cook_says")}</p></${Step}>
       <${Step} at=${5} done=${false} open=${next === -1} title=${t("first.step_plug")}>
         <p>${t("first.step_plug_says")}</p>
-        <ul class="choices"><li><a class="button" href=${`/${evening.house}/office/codes.pdf`} target="_blank"><${Icon} name="qr" /> ${t("devices.codes")}</a></li>
+        <ul class="choices"><li><a class="button" href=${`/${evening.house}/office/codes`} target="_blank"><${Icon} name="qr" /> ${t("devices.codes")}</a></li>
           <li><a class="button" href="#today">${t("first.to_today")}</a></li></ul></${Step}>
     </ol></div>`;
 }

@@ -10,12 +10,10 @@ import { t } from "../../shared/words.js";
 import { isLive } from "../desk/reading.js";
 import { useSaving } from "../desk/saving.js";
 
-export function Codes() {
-  const sheet = (/** @type {number} */ cards) => `/${page.house}/office/codes.pdf?cards=${cards}`;
-  return html`<section class="card"><h3>${t("settings.codes")}</h3><p class="hint">${t("settings.codes_says")}</p>
-    <div class="choices">${[6, 12].map((cards) => html`<a key=${cards} class="as-button" href=${sheet(cards)} target="_blank" rel="noopener">
-      <${Icon} name="qr" /> ${t("settings.codes_sheet", { cards })}</a>`)}</div></section>`;
-}
+/** Their page says what is wrong with the address that they carry, before anything is printed. */
+export const Codes = () => html`<section class="card"><h3>${t("settings.codes")}</h3><p class="hint">${t("settings.codes_says")}</p>
+  <div class="choices"><a class="as-button" href=${`/${page.house}/office/codes`} target="_blank" rel="noopener">
+    <${Icon} name="qr" /> ${t("settings.codes_open")}</a></div></section>`;
 
 /** @param {{evening: import("../../shared/evening.js").Evening, table: import("./state.js").Table, onClose: () => void}} props */
 export function NewCode({ evening, table, onClose }) {

@@ -48,3 +48,30 @@ def test_too_few_for_the_cart_is_said_with_how_many_there_are(browser: Browser, 
         expect(guest.order_button).to_be_disabled()
         cart.get_by_role("button", name="One less").click()
         expect(cart.get_by_role("alert")).to_have_count(0)
+
+
+def test_a_dish_off_the_menu_keeps_its_name_in_the_cart(browser: Browser, dining: Dining) -> None:
+    with phone(browser, dining) as guest:
+        guest.choose("gilda")
+        cart = guest.open_cart()
+        dining.delete("menu/items/gilda")
+        expect(cart.get_by_role("alert")).to_have_text("This has just run out.")
+        expect(cart.locator(".cart h3")).to_have_text("House gilda")
+
+
+def test_the_cart_says_what_somebody_cannot_eat_however_it_came_there(browser: Browser, dining: Dining) -> None:
+    with phone(browser, dining) as guest:
+        guest.choose("gilda")
+        guest.choose("olives")
+        guest.page.locator(".cannot").click()
+        guest.page.get_by_role("button", name="fish", exact=True).click()
+        guest.page.locator(".sheet footer .main").click()
+        cart = guest.open_cart()
+        expect(cart.locator(".cart > li", has_text="House gilda").locator(".danger")).to_have_text(
+            "Contains what you cannot eat"
+        )
+        expect(cart.locator(".danger")).to_have_count(1)
+        assert axe(guest.page) == []
+        guest.page.keyboard.press("Escape")
+        guest.dish("pa-amb-tomaquet").locator(".add").click()
+        expect(guest.page.locator(".sheet")).to_contain_text("What you choose with it may add to this")

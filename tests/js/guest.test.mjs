@@ -1,7 +1,7 @@
 /** A guest's cart: what is like a dish that ran out, and what is put in for it. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { likeIt, troubleOf, withInstead } from "../../forkflow/ui/guest/cart.js";
+import { itemOf, leftOf, likeIt, troubleOf, withInstead } from "../../forkflow/ui/guest/cart.js";
 
 const dish = (id, price_cents, more = {}) => ({
   id, name: id, price_cents, available: true, left: null, allergens: { contains: [], may_contain: [] }, modifier_groups: [], ...more,
@@ -37,11 +37,21 @@ test("nothing is offered that cannot be had, is too few, is in the cart already,
 test("what is put in takes the place and the number, with its only way and its price", () => {
   const other = dish("one way", 500, { modifier_groups: choice("grilled") });
   assert.deepEqual(withInstead([line("olives"), { ...line("gilda", 3), note: "no chilli" }], 1, other),
-    [line("olives"), { item: "one way", modifiers: ["grilled"], quantity: 3, note: "", price: 600 }]);
+    [line("olives"), { item: "one way", modifiers: ["grilled"], quantity: 3, note: "", name: "one way", price: 600 }]);
 });
 
 test("too few is another trouble than none", () => {
   const menu = menuOf(dish("few", 320, { left: 2 }));
   assert.deepEqual([1, 2, 3].map((quantity) => troubleOf(menu, line("few", quantity))), [null, null, "few"]);
   assert.equal(troubleOf(menu, line("gilda")), "gone");
+});
+
+test("what is left is for all lines together, of a dish and of a choice", () => {
+  const steak = (id) => dish(id, 2000, { modifier_groups: [{ id: "with", min: 0, max: 1, options: [{ id: "fries", price_cents: 0, available: true, left: 3 }] }] });
+  const menu = menuOf(dish("few", 320, { left: 2 }), steak("sirloin"), steak("rib"));
+  const mild = { ...line("few", 1), note: "mild" };
+  assert.deepEqual([[mild], [mild, line("few")], [mild, line("few", 2)]].map((lines) => troubleOf(menu, mild, lines)), [null, null, "few"]);
+  const [one, other] = [{ ...line("sirloin", 2), modifiers: ["fries"] }, { ...line("rib", 2), modifiers: ["fries"] }];
+  assert.deepEqual([troubleOf(menu, one, [one, other]), troubleOf(menu, one, [one, line("rib", 9)])], ["few", null]);
+  assert.equal(leftOf(itemOf(menu, "rib"), other, [one, other]), 3);
 });

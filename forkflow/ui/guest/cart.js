@@ -5,7 +5,8 @@
  * @typedef {import("../shared/boards/menu.js").Menu} Menu
  * @typedef {import("../shared/boards/menu.js").Item} Item
  * @typedef {import("../shared/boards/menu.js").Option} Option
- * @typedef {{item: string, modifiers: string[], quantity: number, note: string, price?: number}} Line `price` of one when it was chosen
+ * @typedef {{item: string, modifiers: string[], quantity: number, note: string, name?: string, price?: number}} Line `price` of one, and
+ *   its `name`, when it was chosen
  * @typedef {"gone" | "few" | "not_now" | "choice_gone" | "choose_again"} Trouble
  */
 
@@ -58,21 +59,33 @@ export function withLine(lines, line) {
 export const withQuantity = (lines, index, quantity) => lines.flatMap((line, at) =>
   (at !== index ? [line] : quantity < 1 ? [] : [{ ...line, quantity: Math.min(MOST, quantity) }]));
 
-/** Why a line cannot be ordered as it stands; null when it can. @param {Menu} menu @param {Line} line @returns {Trouble | null} */
-export function troubleOf(menu, line) {
+/** How many portions are left of a dish, or of one of its choices, where the cart has more of it in all its lines; else null.
+ * @param {Item} item @param {Line} line @param {Line[]} lines @returns {number | null} */
+export function leftOf(item, line, lines) {
+  const counted = [
+    { left: item.left, in: lines.filter((other) => other.item === item.id) },
+    ...chosen(item, line.modifiers).map(({ id, left }) => ({ left, in: lines.filter(({ modifiers }) => modifiers.includes(id)) })),
+  ];
+  const short = counted.flatMap(({ left, in: taking }) => (left !== null && count(taking) > left ? [left] : []));
+  return short.length ? Math.min(...short) : null;
+}
+
+/** Why a line cannot be ordered as it stands among the others; null when it can.
+ * @param {Menu} menu @param {Line} line @param {Line[]} [lines] @returns {Trouble | null} */
+export function troubleOf(menu, line, lines = [line]) {
   const item = itemOf(menu, line.item);
   if (!item?.available) return "gone";
-  if (item.left !== null && item.left < line.quantity) return "few";
   if (menu.not_now.includes(item.id)) return "not_now";
   const options = chosen(item, line.modifiers);
   if (options.length < line.modifiers.length || options.some((option) => !option.available)) return "choice_gone";
+  if (leftOf(item, line, lines) !== null) return "few";
   return missing(item, line.modifiers).length ? "choose_again" : null;
 }
 
 /** A dish as it is put in with one tap. @param {Item} item @param {number} quantity @returns {Line} */
 const plainly = (item, quantity) => {
   const modifiers = firstChoices(item);
-  return { item: item.id, modifiers, quantity, note: "", price: priceOf(item, modifiers) };
+  return { item: item.id, modifiers, quantity, note: "", name: item.name, price: priceOf(item, modifiers) };
 };
 
 /** What is like a dish that cannot be had: of its category, to be had now, nothing that somebody cannot eat, and without

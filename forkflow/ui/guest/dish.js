@@ -27,7 +27,7 @@ export function Dish({ item, onClose }) {
     }
     lines.value = withLine(lines.value, {
       item: item.id, modifiers: chosen(item, modifiers.value).map((option) => option.id),
-      quantity: quantity.value, note: note.value.trim(), price: priceOf(item, modifiers.value),
+      quantity: quantity.value, note: note.value.trim(), name: item.name, price: priceOf(item, modifiers.value),
     });
     onClose();
   };
@@ -70,6 +70,7 @@ function Contents({ item }) {
       : html`
         ${item.allergens.contains.length > 0 && html`<p><b>${t("guest.contains")}</b> ${allergens(item.allergens.contains)}</p>`}
         ${item.allergens.may_contain.length > 0 && html`<p><b>${t("guest.may_contain")}</b> ${allergens(item.allergens.may_contain)}</p>`}`}
+    ${cannotEat.value.length > 0 && item.modifier_groups.length > 0 && html`<p class="danger unknown">${t("guest.choices_unknown")}</p>`}
   </div>`;
 }
 

@@ -5,7 +5,9 @@ import { html, useSignal } from "../shared/html.js";
 import { page } from "../shared/page.js";
 import { Sheet } from "../shared/sheet.js";
 import { allergens, money, t, tn } from "../shared/words.js";
-import { MOST, chosen, count, itemOf, likeIt, orderOf, priceOf, total, troubleOf, withInstead, withQuantity } from "./cart.js";
+import {
+  MOST, chosen, count, dangerOf, itemOf, leftOf, likeIt, orderOf, priceOf, total, troubleOf, withInstead, withQuantity,
+} from "./cart.js";
 import { mayOrder, menu, notice, token } from "./house.js";
 import { cannotEat, lines, name, note, wanted } from "./kept.js";
 import { acknowledge, order, sending } from "./send.js";
@@ -17,7 +19,7 @@ import { Stepper } from "./stepper.js";
 export function CartBar({ onOpen }) {
   const [card, cart] = [menu.value, lines.value];
   if (!card || !cart.length || sending.value.state !== "none") return null;
-  const troubled = cart.some((line) => troubleOf(card, line));
+  const troubled = cart.some((line) => troubleOf(card, line, cart));
   return html`<button type="button" class=${troubled ? "cart-bar troubled" : "cart-bar"} onClick=${onOpen}>
     <span class="count">${count(cart)}</span>
     <span>${troubled ? t("guest.cart_trouble") : t("guest.view_cart")}</span><b>${money(total(card, cart))}</b></button>`;
@@ -28,7 +30,7 @@ export function Cart({ onClose }) {
   const tellsAllergies = useSignal(false);
   const card = /** @type {Menu} */ (menu.value);
   const cart = lines.value;
-  const troubled = cart.some((line) => troubleOf(card, line));
+  const troubled = cart.some((line) => troubleOf(card, line, cart));
   const needsName = !token;
   const nameless = needsName && !name.value.trim();
   const send = () => {
@@ -61,16 +63,18 @@ export function Cart({ onClose }) {
 /** @param {{card: Menu, line: import("./cart.js").Line, index: number}} props */
 function CartLine({ card, line, index }) {
   const item = itemOf(card, line.item);
-  const trouble = troubleOf(card, line);
+  const trouble = troubleOf(card, line, lines.value);
+  const danger = item ? dangerOf(item, cannotEat.value) : "free";
   const like = trouble === "gone" || trouble === "not_now" ? likeIt(card, lines.value, line, cannotEat.value) : [];
   const set = (/** @type {number} */ quantity) => { lines.value = withQuantity(lines.value, index, quantity); };
   return html`<li class=${trouble ? "troubled" : ""}>
-    <div class="what"><h3>${item?.name ?? line.item}</h3>
+    <div class="what"><h3>${item?.name ?? line.name ?? line.item}</h3>
+      ${danger !== "free" && html`<p class=${`danger ${danger}`}>${t(`guest.danger_${danger}`)}</p>`}
       ${item && line.modifiers.length > 0 && html`<p>${chosen(item, line.modifiers).map((option) => option.name).join(", ")}</p>`}
       ${line.note && html`<p><em>${line.note}</em></p>`}
       ${item && line.price !== undefined && line.price !== priceOf(item, line.modifiers)
         && html`<p class="changed" role="status">${t("guest.price_now", { price: money(priceOf(item, line.modifiers)) })}</p>`}
-      ${trouble && html`<p class="trouble" role="alert">${trouble === "few" ? t("guest.left", { left: item?.left }) : t(`guest.trouble_${trouble}`)}</p>`}
+      ${trouble && html`<p class="trouble" role="alert">${trouble === "few" && item ? t("guest.left", { left: leftOf(item, line, lines.value) }) : t(`guest.trouble_${trouble}`)}</p>`}
     </div>
     <b>${item && money(priceOf(item, line.modifiers) * line.quantity)}</b>
     ${trouble && trouble !== "few" ? html`<button type="button" class="take-out" onClick=${() => set(0)}>${t("guest.take_out")}</button>`

@@ -16,6 +16,9 @@ from forkflow.base.ids import random_code
 from forkflow.commands import planned_house
 from forkflow.doctor import examine
 from forkflow.engine import StorageUnfit
+from forkflow.engine.log import Head
+from forkflow.engine.readers import heads_in
+from forkflow.engine.sqlite import DATABASE
 from forkflow.engine.verify import verify_data
 from forkflow.logs import write_logs
 from forkflow.monolith import report_lines
@@ -203,8 +206,13 @@ def _read_menu(path: Path) -> str:
 @house_app.command("list")
 def house_list(data: Data = DATA) -> None:
     """The short names of all houses, one a line."""
-    for slug in _run(data, "list_houses"):
-        typer.echo(slug)
+    for head in _or_fail(data, lambda: _heads(data)):
+        typer.echo(head.slug)
+
+
+def _heads(data: Path) -> list[Head]:
+    control.must_be_there(data)
+    return heads_in(data / DATABASE)
 
 
 @app.command()

@@ -162,10 +162,6 @@ def _only_house(engine: Engine) -> str:
     return slugs[0]
 
 
-def list_houses(engine: Engine) -> list[str]:
-    return engine.slugs()
-
-
 def make_token(engine: Engine, slug: str, role: Role, name: str) -> str:
     """Pair a device that is no browser: returns its token, which is told only now."""
     return _do(engine, slug, lambda tx: pair(tx, role, name))
@@ -239,7 +235,6 @@ def _do(engine: Engine, slug: str, act: Callable[[Tx], str]) -> str:
 
 COMMANDS: dict[str, Callable[..., Any]] = {
     "add_house": add_house,
-    "list_houses": list_houses,
     "make_token": make_token,
     "make_link": make_link,
     "back_up": back_up,

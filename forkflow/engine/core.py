@@ -19,7 +19,7 @@ from forkflow.engine.forgetting import Forgetting
 from forkflow.engine.lock import LOCK, AlreadyServed, lock_data
 from forkflow.engine.log import Entry, Head
 from forkflow.engine.queue import Command, Queue, Reply
-from forkflow.engine.readers import Readers, View
+from forkflow.engine.readers import Readers, View, heads_in
 from forkflow.engine.repair import Mending, Repaired
 from forkflow.engine.restore import Restored, Swap
 from forkflow.engine.sqlite import DATABASE
@@ -209,7 +209,7 @@ class Engine:
     def repair(self) -> list[Repaired]:
         """Verify every house and put right what the tables have wrong, while orders go on. The log is never touched."""
         with self._one_at_a_time():
-            return [self._repair_house(head.house) for head in repair.heads_in(self.data / DATABASE)]
+            return [self._repair_house(head.house) for head in heads_in(self.data / DATABASE)]
 
     def _repair_house(self, house: int) -> Repaired:
         said: list[str] = []

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,7 +12,7 @@ import apsw
 from forkflow.base import clock
 from forkflow.base.errors import NotFound, Refused, TerminalRefused
 from forkflow.engine import personal
-from forkflow.engine.log import HEAD, LOG_AFTER, Entry, Head
+from forkflow.engine.log import HEAD, HEADS, LOG_AFTER, Entry, Head
 from forkflow.engine.rows import Reads, Table, read, tables_of
 from forkflow.engine.sqlite import READER_SECONDS, open_reader
 from forkflow.engine.statements import Row, Sql, sql
@@ -85,6 +85,12 @@ class View:
             Entry(house=self.house, shown=self.shown(row["body"]), **row)
             for row in self.rows(LOG_AFTER, after=after, limit=limit)
         ]
+
+
+def heads_in(path: Path) -> list[Head]:
+    """The houses of a file of this or an older program, by their short names; nothing is written."""
+    with closing(open_reader(path)) as connection:
+        return sorted((Head(*row) for row in connection.execute(HEADS)), key=lambda head: head.slug)
 
 
 class _Reading:

@@ -12,7 +12,7 @@ from forkflow.base import ids
 from forkflow.base.errors import Stopping, TerminalRefused
 from forkflow.engine.chores import Chore
 from forkflow.engine.fold import Refold, odd_rows
-from forkflow.engine.log import HEADS, NEW_EPOCH, Head
+from forkflow.engine.log import NEW_EPOCH, Head
 from forkflow.engine.rows import Table
 from forkflow.engine.sqlite import open_reader
 from forkflow.engine.verify import entries_of, looked_through
@@ -88,14 +88,6 @@ class Mending(Chore):
         self._mended()
         self.outcome.set_result(None)
         return True
-
-
-def heads_in(path: Path) -> list[Head]:
-    connection = open_reader(path)
-    try:
-        return sorted((Head(*row) for row in connection.execute(HEADS)), key=lambda head: head.slug)
-    finally:
-        connection.close(True)
 
 
 def look(path: Path, house: int, stopping: Callable[[], bool]) -> Found:

@@ -89,15 +89,9 @@ def migrate(connection: apsw.Connection) -> None:
     A file that holds something is copied first, to `<file>.before-<schema>`: an older program refuses a newer schema,
     so that copy is the way back.
     """
-    done = connection.pragma("user_version")
-    known = migrations()
+    done, known = connection.pragma("user_version"), migrations()
     newest = known[-1].number
-    if done > newest:
-        raise StorageUnfit(
-            f"This data was written by a newer ForkFlow (schema {done}; this program knows {newest}). "
-            "Install the newer version, or restore the backup made before the update."
-        )
-    missing = pending(known, done, {name: table.columns for name, table in shape(connection).items()})
+    missing = lacking(connection)
     if not missing and done == newest:
         _must_be_whole(connection, known)
         return
@@ -119,6 +113,17 @@ def migrate(connection: apsw.Connection) -> None:
             f"The data could not be brought up to date ({error}). Nothing was changed: the version that served it "
             "before can go on with it."
         ) from error
+
+
+def lacking(connection: apsw.Connection) -> list[Migration]:
+    """The migrations that this file does not have yet. StorageUnfit when a newer program wrote it."""
+    done, known = connection.pragma("user_version"), migrations()
+    if done > known[-1].number:
+        raise StorageUnfit(
+            f"This data was written by a newer ForkFlow (schema {done}; this program knows {known[-1].number}). "
+            "Install the newer version, or restore the backup made before the update."
+        )
+    return pending(known, done, {name: table.columns for name, table in shape(connection).items()})
 
 
 def _must_be_whole(connection: apsw.Connection, known: tuple[Migration, ...]) -> None:

@@ -1,8 +1,8 @@
 """Is the past unaltered, and are the tables what the log says? For `forkflow verify`."""
 
-import os
 from collections import deque
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,10 +11,9 @@ import apsw
 from forkflow.base.events import EventUnknown
 from forkflow.engine import personal
 from forkflow.engine.fold import Refold, differences
-from forkflow.engine.lock import AlreadyServed, lock_data
 from forkflow.engine.log import GENESIS, HEAD, HEADS, HOUSES, LOG_AFTER, Entry, Head, chained
 from forkflow.engine.rows import read
-from forkflow.engine.sqlite import DATABASE, StorageUnfit, open_reader, open_writer
+from forkflow.engine.sqlite import DATABASE, StorageUnfit, lacking, migrate, open_reader
 from forkflow.engine.statements import sql
 
 _AT_A_TIME = 1000
@@ -169,7 +168,7 @@ def verify_data(data: Path) -> list[Verdict]:
     if not database.exists():
         raise StorageUnfit(f"There is no ForkFlow data in {data}.")
     try:
-        return _verify(data, database)
+        return _verify(database)
     except apsw.NotADBError:
         raise  # who asked says it as for every other command
     except (apsw.Error, ValueError) as error:  # SQLite stumbles, or gives what is no text
@@ -179,20 +178,29 @@ def verify_data(data: Path) -> list[Verdict]:
         ) from error
 
 
-def _verify(data: Path, database: Path) -> list[Verdict]:
-    try:
-        lock = lock_data(data)
-    except AlreadyServed:
-        return _closed_after(open_reader(database))
-    try:
-        # Nobody serves it: recover what a killed server left in the WAL, as the next server would.
-        return _closed_after(open_writer(database))
-    finally:
-        os.close(lock)
+def _verify(database: Path) -> list[Verdict]:
+    with closing(open_reader(database)) as connection:
+        if not lacking(connection):
+            migrate(connection)  # only looks whether its tables are as they should be
+            return verify(connection)
+        with closing(_brought_up_to_date(connection)) as copy:
+            return verify(copy)
 
 
-def _closed_after(connection: apsw.Connection) -> list[Verdict]:
+def _brought_up_to_date(connection: apsw.Connection) -> apsw.Connection:
+    """The file of an older program as this one would make it: a copy in a file without a name."""
+    copy = apsw.Connection("")
     try:
-        return verify(connection)
-    finally:
-        connection.close(True)
+        with copy.backup("main", connection, "main") as backup:
+            backup.step()
+        migrate(copy)
+        return copy
+    except apsw.FullError:
+        copy.close(True)
+        raise StorageUnfit(
+            f"{connection.filename} is of an older ForkFlow. To look at it as this one would bring it up to date "
+            "takes as much free space in the temporary folder. Nothing was changed."
+        ) from None
+    except BaseException:
+        copy.close(True)
+        raise

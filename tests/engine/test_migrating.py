@@ -11,7 +11,9 @@ from uuid import uuid4
 
 import apsw
 import pytest
+from typer.testing import CliRunner
 
+from forkflow.__main__ import app
 from forkflow.app import App
 from forkflow.commands import make_token
 from forkflow.engine import Engine, StorageUnfit, sqlite
@@ -129,6 +131,24 @@ def test_a_file_of_earlier_days_opens_and_goes_on(earlier: Path) -> None:
         assert [verdict.troubles for verdict in verify_data(earlier)] == [[]]
     finally:
         engine.close()
+
+
+@pytest.mark.parametrize("words", [("verify",), ("house", "list")])
+def test_who_only_asks_leaves_an_old_file_as_it_is(earlier: Path, words: tuple[str, ...]) -> None:
+    """Whoever looks whether an update would serve must still be able to go back."""
+    before = (earlier / DATABASE).read_bytes()
+    told = CliRunner().invoke(app, [*words, "--data", str(earlier)])
+    slug = rows(earlier / DATABASE, "select slug from heads")[0][0]
+    assert (told.exit_code, told.output.split()[0]) == (0, slug), told.output
+    assert "complete and unaltered" in told.output or words[0] == "house"
+    assert [path.name for path in earlier.iterdir() if not path.name.endswith("-shm")] == [DATABASE]
+    assert (earlier / DATABASE).read_bytes() == before
+
+
+def test_a_row_that_is_wrong_in_an_old_file_is_found(earlier: Path) -> None:
+    changed(earlier / DATABASE, "update orders set total_cents = total_cents + 1")
+    (verdict,) = verify_data(earlier)
+    assert verdict.troubles[0].startswith("orders: ")
 
 
 def test_an_old_file_gets_the_shape_of_a_new_one(earlier: Path, tmp_path: Path) -> None:

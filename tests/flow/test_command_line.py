@@ -177,7 +177,7 @@ def test_a_demo_house_that_cannot_be_made_ends_the_start(tmp_path: Path, monkeyp
 
 def test_a_server_that_fails_at_a_command_says_so_and_shows_no_values(tmp_path: Path) -> None:
     with Server(tmp_path / "data"), pytest.raises(Refused, match="failed at this"):
-        control.run(tmp_path / "data", "list_houses", secret="hunter2")
+        control.run(tmp_path / "data", "make_link", secret="hunter2")
     logged = (tmp_path / "data.stderr").read_text()
     assert "a command failed" in logged and "hunter2" not in logged
 

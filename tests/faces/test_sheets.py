@@ -41,6 +41,19 @@ def press_back(page: Page) -> None:
     page.evaluate("history.back()")
 
 
+def test_a_keyboard_goes_on_where_it_opened_the_sheet(guest: Phone) -> None:
+    add = guest.dish("gilda").locator(".add")
+    for key in ("Escape", "Enter"):
+        add.focus()
+        guest.page.keyboard.press("Enter")
+        expect(guest.page.locator(".sheet")).to_have_count(1)
+        if key == "Enter":
+            guest.page.locator(".sheet footer .main").focus()
+        guest.page.keyboard.press(key)
+        expect(guest.page.locator(".sheet")).to_have_count(0)
+        expect(add).to_be_focused()
+
+
 def test_the_back_button_closes_the_sheet_and_then_leaves(guest: Phone) -> None:
     open_sheet(guest)
     press_back(guest.page)

@@ -1,5 +1,6 @@
 // @ts-check
-/** A sheet over the screen, as the browser's own dialog: Escape and the back button close it, focus stays within. */
+/** A sheet over the screen, as the browser's own dialog: Escape and the back button close it, focus stays within, and goes
+ * back to where it came from. */
 import { html, useLayoutEffect, useRef } from "./html.js";
 import { Icon } from "./icon.js";
 import { t } from "./words.js";
@@ -34,8 +35,15 @@ export function Sheet({ title, onClose, wide = false, foot, children }) {
   const close = useRef(onClose);
   close.current = onClose;
   useLayoutEffect(() => {
-    dialog.current?.showModal();
-    return stepForBackButton(() => close.current());
+    const [sheet, before] = [/** @type {HTMLDialogElement} */ (dialog.current), document.activeElement];
+    sheet.showModal();
+    const gone = stepForBackButton(() => close.current());
+    return () => {
+      sheet.close();
+      // On a phone a field would raise the keyboard over what the sheet has changed.
+      if (before instanceof HTMLInputElement && !matchMedia("(hover: hover)").matches) before.blur();
+      gone();
+    };
   }, []);
   const closeOutside = (/** @type {MouseEvent} */ event) => { if (event.target === dialog.current) onClose(); };
   return html`<dialog ref=${dialog} class=${wide ? "sheet wide" : "sheet"} aria-label=${title} onClick=${closeOutside}

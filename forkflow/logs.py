@@ -43,9 +43,12 @@ def write_logs(level: int = logging.INFO) -> None:
         )
     )
     logging.basicConfig(level=logging.WARNING, handlers=[others])
-    log = structlog.get_logger("logs")
-    sys.excepthook = lambda *caught: log.critical("crashed", exc_info=caught)
-    threading.excepthook = lambda caught: log.critical("a thread crashed", exc_info=caught[:3])
+    sys.excepthook = _crashed
+    threading.excepthook = lambda caught: _crashed(*caught[:3])
+
+
+def _crashed(*caught: Any) -> None:
+    structlog.get_logger("logs").critical("crashed", exc_info=caught)
 
 
 def told(exc_info: Any) -> str:

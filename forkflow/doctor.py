@@ -12,6 +12,7 @@ import msgspec
 from forkflow import backups
 from forkflow.base import clock
 from forkflow.base.clock import HOUR, MINUTE, rfc3339
+from forkflow.connections import most_of
 from forkflow.disk import sync_seconds
 from forkflow.engine.inspection import first_entry_at, last_entry_at, quick_check
 from forkflow.engine.sqlite import DATABASE, FIXED_SQLITE, has_wal_reset_fix, sqlite_version
@@ -203,11 +204,12 @@ def _available_memory(told: Path = Path("/proc/meminfo")) -> int | None:
 
 
 def _open_files(data: Path) -> Iterator[Finding]:
-    most, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    ok = most == resource.RLIM_INFINITY or most >= LEAST_FILES
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = most_of(hard)
+    ok = most >= LEAST_FILES
     yield Finding(
         "open_files", ok, most, f"{most} files and connections may be open at once",
-        "" if ok else "Each open screen is one. Raise the limit: ulimit -n 4096, or LimitNOFILE=4096 in the unit.",
+        "" if ok else "Each open screen is one. Raise the limit: ulimit -Hn 4096, or LimitNOFILE=4096 in the unit.",
     )  # fmt: skip
 
 

@@ -18,12 +18,13 @@ import msgspec
 import structlog
 import uvicorn
 
-from forkflow import certificate, commands
+from forkflow import certificate, commands, connections
 from forkflow.app import App
 from forkflow.backups import Backups
 from forkflow.base.errors import Refused
 from forkflow.clock_watch import ClockWatch
 from forkflow.config import handed_down
+from forkflow.connections import Impatient
 from forkflow.control import Control, unfit
 from forkflow.engine import Engine, StorageUnfit
 from forkflow.flow import FLOW
@@ -108,6 +109,7 @@ def serve(
     `on_unknown()` is called when it is not known what became of a commit, instead of opening the data again here.
     Raises StorageUnfit.
     """
+    connections.allow_many()
     with contextlib.closing(listening):
         data = Path(serving.data)
         with line.opening() if line is not None else contextlib.nullcontext():
@@ -158,6 +160,7 @@ async def _serve(
     alongside.append(loop.create_task(_open_up(engine, serving, presence, line, reach, announced)))
     watch = ClockWatch(engine)
     engine.warn(watch.warnings)
+    engine.warn(connections.warnings)
     alongside += [loop.create_task(_touch(presence)), loop.create_task(watch.run()), loop.create_task(_forget(engine))]
     if line is not None:
         engine.warn(line.warnings)
@@ -187,7 +190,7 @@ async def _serve(
 def _config(app: Any, certificate: str | None = None, key: str | None = None) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        http="httptools",
+        http=Impatient,
         lifespan="off",
         access_log=False,
         log_config=None,

@@ -132,9 +132,11 @@ def test_a_clock_that_lost_its_battery_or_went_back(data: Path, monkeypatch: pyt
 
 def test_little_memory_and_few_open_files(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "_available_memory", lambda: 90_000_000)
-    monkeypatch.setattr(resource, "getrlimit", lambda what: (256, 4096))
+    monkeypatch.setattr(resource, "getrlimit", lambda what: (256, 512))
     assert "90 MB" in is_wrong(data, "memory")
-    assert "256" in is_wrong(data, "open_files")
+    assert "512" in is_wrong(data, "open_files")
+    monkeypatch.setattr(resource, "getrlimit", lambda what: (256, 4096))
+    assert found(data, "open_files").ok, "a server takes what it may have"
 
 
 def test_backups_that_are_missing_or_old(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,9 +17,8 @@ from forkflow.base import clock
 from forkflow.base.clock import MINUTE, SECOND, instant, rfc3339
 from forkflow.base.errors import Refused, Stopping
 from forkflow.engine import Engine, Entry
-from forkflow.engine.backup import clear_away
+from forkflow.engine.backup import FOLDER, clear_away
 
-FOLDER = "backups"
 WEEKS_KEPT = 4
 QUIET_SECONDS = 20.0
 LONGEST_WAIT_SECONDS = 1800.0  # for a quiet moment; then it is made anyway

@@ -11,10 +11,9 @@ import apsw
 from forkflow.base.errors import TerminalRefused
 from forkflow.engine.chores import Chore
 from forkflow.engine.inspection import CopyUnsound, inspected
-from forkflow.engine.lock import LOCK
-from forkflow.engine.sqlite import DATABASE
 from forkflow.engine.writer import Writer
 
+FOLDER = "backups"  # of the data: the one place among them for copies
 PAGES_A_STEP = 64  # 256 KiB: an order waits at most for so much
 
 
@@ -114,10 +113,14 @@ def clear_away(folder: Path) -> None:
 
 
 def _must_be_free(target: Path, data: Path, *, replace: bool) -> None:
-    if target.parent.resolve() == data.resolve() and target.name.startswith((DATABASE, LOCK)):
-        raise BackupFailed(f"{target} is the place of the data themselves. Choose another name.")
     if target.is_dir():
         raise BackupFailed(f"{target} is a directory. Say the name of the file to write.")
+    ours, place = data.resolve(), target.parent.resolve()
+    if place.is_relative_to(ours) and not place.is_relative_to(ours / FOLDER):
+        # What lies there is the data, their lock, socket and keys, or will be: no backup may take such a name.
+        raise BackupFailed(f"{target} lies among the data themselves. Choose a place outside, or in {ours / FOLDER}.")
+    if target.exists() and not target.is_file():
+        raise BackupFailed(f"{target} is no file that can be overwritten. Choose another name.")
     if target.exists() and not replace:
         raise BackupFailed(f"There is a file {target} already. Choose another name, or overwrite it with --force.")
 

@@ -1,11 +1,15 @@
 """A backup while orders come in: whole, consistent, never half there, and refused with a sentence when it cannot be."""
 
+import errno
+import os
 import shlex
+import socket
 import stat
 import subprocess
 import sys
 import threading
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 from subprocess import Popen
 
@@ -119,6 +123,65 @@ def test_a_backup_that_cannot_be_written_says_so_and_leaves_nothing(tmp_path: Pa
     assert told.returncode == 1 and said in told.stderr
     assert list(tmp_path.iterdir()) == [tmp_path / "data"]
     assert (tmp_path / "data" / DATABASE).read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["control.sock", "forkflow.serving", "forkflow.lock", f"{DATABASE}-wal", f"{DATABASE}.before-7", "tls/server.key",
+     "tls/new.db", "friday.db", f"../link/{DATABASE}"],
+)  # fmt: skip
+def test_a_backup_never_takes_the_place_of_the_datas_own_files(tmp_path: Path, name: str) -> None:
+    data = tmp_path / "data"
+    (data / "tls").mkdir(parents=True)
+    (data / "tls" / "server.key").write_text("secret")
+    (tmp_path / "link").symlink_to(data)
+    with closing(Engine(data, FLOW)) as engine:
+        with pytest.raises(BackupFailed, match="among the data themselves"):
+            engine.backup(data / name, replace=True)
+        assert (data / "tls" / "server.key").read_text() == "secret"
+        (data / "backups").mkdir()
+        assert engine.backup(data / "backups" / "friday.db").size_bytes
+
+
+def test_a_backup_overwrites_nothing_but_a_file(tmp_path: Path) -> None:
+    with closing(socket.socket(socket.AF_UNIX)) as door, closing(Engine(tmp_path / "data", FLOW)) as engine:
+        door.bind(str(tmp_path / "a.sock"))
+        with pytest.raises(BackupFailed, match="no file that can be overwritten"):
+            engine.backup(tmp_path / "a.sock", replace=True)
+
+
+def test_a_backup_is_on_the_disk_before_it_has_its_name_and_so_is_the_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a power cut there is the whole copy, or none of that name; and once it is told, there is one."""
+    copy, fsync, synced = tmp_path / "stick" / "copy.db", os.fsync, list[tuple[int, bool]]()
+    copy.parent.mkdir()
+
+    def sync(handle: int) -> None:
+        fsync(handle)
+        synced.append((os.fstat(handle).st_ino, copy.exists()))
+
+    with closing(Engine(tmp_path / "data", FLOW)) as engine:
+        monkeypatch.setattr(os, "fsync", sync)
+        engine.backup(copy)
+        assert synced == [(copy.stat().st_ino, False), (copy.parent.stat().st_ino, True)]
+
+
+@pytest.mark.parametrize("nth", [1, 2])
+def test_a_backup_that_the_disk_does_not_take_is_not_told_as_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nth: int
+) -> None:
+    syncs = count(1)
+
+    def sync(_: int) -> None:
+        if next(syncs) == nth:
+            raise OSError(errno.EIO, "the stick was pulled")
+
+    with closing(Engine(tmp_path / "data", FLOW)) as engine:
+        monkeypatch.setattr(os, "fsync", sync)
+        with pytest.raises(BackupFailed, match="the stick was pulled"):
+            engine.backup(tmp_path / "copy.db")
+        assert [path.name for path in tmp_path.iterdir() if "copy" in path.name] == ["copy.db"][: nth - 1]
 
 
 def test_a_copy_that_turns_out_damaged_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

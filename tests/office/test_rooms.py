@@ -85,7 +85,7 @@ def test_guests_are_paused_and_let_in_again(browser: Browser, house: House) -> N
 def test_last_night_tells_every_order_what_was_taken_back_and_that_nothing_was_altered(
     browser: Browser, house: House
 ) -> None:
-    served, waits = house.order("2", "fricando"), house.order("3", "fricando")
+    served, waits, _ = (house.order(table, "fricando") for table in ("2", "3", "4"))
     (ticket,) = [each for each in house.do("pos", "GET", "kitchen")["tickets"] if each["order"] == served["id"]]
     house.do("kitchen", "PUT", f"tickets/{ticket['id']}/seen")
     house.do("kitchen", "PUT", f"tickets/{ticket['id']}/bump")
@@ -101,7 +101,7 @@ def test_last_night_tells_every_order_what_was_taken_back_and_that_nothing_was_a
         lacking = {gap["number"] for gap in told["ledger"]["gaps"]}
         assert lacking
         expect(ledger.locator(".gaps li")).to_have_count(len(lacking))
-        back = card(page, "Voids, cancelled, could not be made").locator("tbody tr", has_text="dropped")
+        back = card(page, "Voids, fewer, cancelled, could not be made").locator("tbody tr", has_text="dropped")
         expect(back).to_contain_text("pos of the tests")
         expect(back).to_contain_text("Table 3")
         expect(page.locator(".chart canvas")).to_be_visible()
@@ -112,6 +112,16 @@ def test_last_night_tells_every_order_what_was_taken_back_and_that_nothing_was_a
             page.get_by_role("link", name="Orders", exact=True).click()
         rows = fetched.value.path().read_text("utf-8-sig").splitlines()
         assert len(rows) == told["orders"] + 1
+        assert axe(page) == []
+
+
+def test_on_a_phone_nobody_scrolls_aside_for_who_took_what_back(browser: Browser, house: House) -> None:
+    house.do("pos", "DELETE", f"orders/{house.order('3', 'fricando')['id']}/lines/1?reason=dropped")
+    day = house.do("office", "GET", "today")["business_day"]
+    with office(browser, house, f"night/{day}", size=PHONE) as page:
+        back = card(page, "Voids, fewer, cancelled, could not be made").locator(".scroll")
+        expect(back.locator("tr", has_text="dropped").first).to_be_visible()
+        assert back.evaluate("at => at.scrollWidth <= at.clientWidth")
         assert axe(page) == []
 
 

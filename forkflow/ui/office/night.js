@@ -89,7 +89,7 @@ const Dishes = ({ told }) => html`<${Table} title=${t("night.by_item")} none=${t
   rows=${told.items.map((item) => [item.name, item.quantity, money(item.sales_cents)])} />`;
 
 /** @param {{told: Figures}} props */
-const Late = ({ told }) => html`<${Table} title=${t("night.late")} none=${t("night.none_late")}
+const Late = ({ told }) => html`<${Table} stacks title=${t("night.late")} none=${t("night.none_late")}
   columns=${[{ name: t("night.order") }, { name: t("night.where") }, { name: t("today.station") }, { name: t("night.placed") },
     { name: t("night.took"), number: true }]}
   rows=${told.late.map((late) => [t("common.number", { number: late.number }), place(late), nameOf(page.stations, late.station), timeOfDay(late.placed_at),
@@ -97,7 +97,7 @@ const Late = ({ told }) => html`<${Table} title=${t("night.late")} none=${t("nig
 
 /** What was not sold, by whom and why: apart from the sales. @param {{told: Figures}} props */
 function Back({ told }) {
-  return html`<${Table} title=${t("night.back_title")} none=${t("night.none_back")}
+  return html`<${Table} stacks title=${t("night.back_title")} none=${t("night.none_back")}
     columns=${[{ name: t("night.at") }, { name: t("night.kind") }, { name: t("night.order") }, { name: t("night.what") },
       { name: t("night.amount"), number: true }, { name: t("night.by") }, { name: t("night.why") }]}
     rows=${told.taken_back.map((one) => [timeOfDay(one.at), t(`night.kind_${one.kind}`),

@@ -14,15 +14,16 @@ export function Figure({ name, value, says, bad = false }) {
 
 /**
  * @typedef {{name: string, number?: boolean}} Column
- * @param {{title: string, columns: Column[], rows: any[][], none: string, head?: any, foot?: any}} props
+ * @param {{title: string, columns: Column[], rows: any[][], none: string, head?: any, foot?: any, stacks?: boolean}} props a table
+ *   that `stacks` has on a phone a line for each cell, with its name: it would be wider than the screen
  */
-export function Table({ title, columns, rows, none, head, foot }) {
+export function Table({ title, columns, rows, none, head, foot, stacks }) {
   return html`<section class="panel" aria-label=${title}><h3>${title}</h3>${head}
-    ${rows.length ? html`<div class="scroll" tabindex="0" role="group" aria-label=${title}><table>
+    ${rows.length ? html`<div class="scroll" tabindex="0" role="group" aria-label=${title}><table class=${stacks ? "stacks" : ""}>
       <thead><tr>${columns.map(({ name, number }) => html`<th scope="col" class=${number ? "number" : ""}>${name}</th>`)}</tr></thead>
       <tbody>${rows.map((row) => html`<tr>${row.map((cell, at) => (at === 0
-        ? html`<th scope="row">${cell}</th>`
-        : html`<td class=${columns[at].number ? "number" : ""}>${cell}</td>`))}</tr>`)}</tbody>
+        ? html`<th scope="row" data-name=${columns[at].name}>${cell}</th>`
+        : html`<td class=${columns[at].number ? "number" : ""} data-name=${columns[at].name}>${cell}</td>`))}</tr>`)}</tbody>
     </table></div>` : html`<p class="none">${none}</p>`}
     ${foot}
   </section>`;

@@ -161,7 +161,9 @@ async def _serve(
     watch = ClockWatch(engine)
     engine.warn(watch.warnings)
     engine.warn(connections.warnings)
-    alongside += [loop.create_task(_touch(presence)), loop.create_task(watch.run()), loop.create_task(_forget(engine))]
+    alongside.append(loop.create_task(watch.run()))
+    alongside.append(loop.create_task(_every(TOUCH_SECONDS, presence.touch)))
+    alongside.append(loop.create_task(_every(FORGET_SECONDS, lambda: _forget(engine))))
     if line is not None:
         engine.warn(line.warnings)
         alongside.append(loop.create_task(line.beat(engine)))
@@ -172,12 +174,15 @@ async def _serve(
     # While a thousand screens are told, the writer gets the interpreter back after so long, not after 5 ms.
     sys.setswitchinterval(0.0005)
     if announced is not None:
-        alongside.append(loop.create_task(_follow(announced)))
+        alongside.append(loop.create_task(_every(FOLLOW_SECONDS, announced.follow)))
     try:
         async with _plain_beside(serving, PlainDoor(app, reach)) as beside:
             config = _config(app, serving.tls_cert, serving.tls_key)
             if serving.tls_cert == str(certificate.files(engine.data).shown):
-                alongside.append(loop.create_task(_stay_certified(config, engine.data, f"{serving.local_name}.local")))
+                name = f"{serving.local_name}.local"
+                alongside.append(
+                    loop.create_task(_every(RENEW_SECONDS, lambda: _stay_certified(config, engine.data, name)))
+                )
             await Server(config, app, beside).serve(sockets=[listening])
     finally:
         for task in alongside:
@@ -235,23 +240,21 @@ def _to_announce(serving: Serving) -> Announced | None:
     return Announced(serving.local_name, "https" if serving.tls_cert else "http", serving.port)
 
 
-async def _stay_certified(config: uvicorn.Config, data: Path, name: str) -> None:
+async def _every(seconds: float, work: Callable[[], object]) -> None:
+    """Do it again and again, for ever, on a thread that may wait for a disk or a network."""
+    loop = asyncio.get_running_loop()
+    while True:
+        await asyncio.sleep(seconds)
+        await loop.run_in_executor(None, work)
+
+
+def _stay_certified(config: uvicorn.Config, data: Path, name: str) -> None:
     """A server that nobody restarts for a year shows a certificate that is good all the same."""
-    loop = asyncio.get_running_loop()
-    while True:
-        await asyncio.sleep(RENEW_SECONDS)
-        try:
-            assert config.ssl is not None
-            await loop.run_in_executor(None, certificate.renewed, data, [name, *addresses()], config.ssl)
-        except (OSError, ValueError) as error:
-            log.error("the house's certificate cannot be renewed", reason=str(error))
-
-
-async def _follow(announced: Announced) -> None:
-    loop = asyncio.get_running_loop()
-    while True:
-        await asyncio.sleep(FOLLOW_SECONDS)
-        await loop.run_in_executor(None, announced.follow)
+    try:
+        assert config.ssl is not None
+        certificate.renewed(data, [name, *addresses()], config.ssl)
+    except (OSError, ValueError) as error:
+        log.error("the house's certificate cannot be renewed", reason=str(error))
 
 
 def _make_demo(engine: Engine) -> None:
@@ -268,7 +271,7 @@ async def _open_up(
     loop = asyncio.get_running_loop()
     told = line.introduction if line is not None else None
     outage = (told.died if told is not None else None) or presence.left_behind()
-    presence.touch()
+    await loop.run_in_executor(None, presence.touch)
     trouble = announced and await loop.run_in_executor(None, _announce, serving, reach, announced)
     if told is None or told.first:
         lan_port = serving.port if serving.local_name else None
@@ -290,20 +293,11 @@ def _announce(serving: Serving, reach: Reach, announced: Announced) -> str | Non
     return None
 
 
-async def _touch(presence: Presence) -> None:
-    while True:
-        await asyncio.sleep(TOUCH_SECONDS)
-        presence.touch()
-
-
-async def _forget(engine: Engine) -> None:
-    loop = asyncio.get_running_loop()
-    while True:
-        await asyncio.sleep(FORGET_SECONDS)
-        try:
-            log.info("expired keys forgotten", keys=await loop.run_in_executor(None, engine.forget_expired))
-        except (Refused, apsw.Error) as error:
-            log.warning("expired keys could not be forgotten", cause=str(error))
+def _forget(engine: Engine) -> None:
+    try:
+        log.info("expired keys forgotten", keys=engine.forget_expired())
+    except (Refused, apsw.Error) as error:
+        log.warning("expired keys could not be forgotten", cause=str(error))
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -51,8 +51,8 @@ SLICES = "house staff menu stock tabs orders kitchen checks payments reports del
 GROUND = "base engine web".split()
 # Above them stands what puts them together, with the command line on top.
 ROOF = (
-    "flow demo monolith commands network certificate first_evening outages clock_watch backups disk connections doctor pages"
-    " metrics health app control config logs supervisor line greeting plain_door serve worker audit __main__"
+    "flow demo monolith commands network certificate first_evening outages clock_watch backups disk connections doctor"
+    " pages metrics health app control config logs supervisor line greeting plain_door serve worker audit __main__"
 ).split()
 HEIGHT = {name: height for height, name in enumerate([*GROUND, *SLICES, *ROOF])}
 

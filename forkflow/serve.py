@@ -6,7 +6,6 @@ The process is a worker under a supervisor (see supervisor.py), or alone.
 import asyncio
 import contextlib
 import gc
-import signal
 import socket
 import sys
 from collections.abc import AsyncGenerator, Callable, Generator
@@ -33,6 +32,7 @@ from forkflow.line import Line
 from forkflow.network import Announced, Reach, addresses, host_of
 from forkflow.outages import TOUCH_SECONDS, Presence, record
 from forkflow.plain_door import PlainDoor
+from forkflow.supervisor import signals_to_end
 
 BACKLOG = 2048
 SECONDS_TO_END = 3
@@ -86,7 +86,7 @@ class Server(uvicorn.Server):
     def capture_signals(self) -> Generator[None]:
         # Uvicorn's own would raise the signal once more when it is done, before the engine is closed.
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in signals_to_end():
             loop.add_signal_handler(number, self.handle_exit, number, None)
         yield
 
@@ -104,7 +104,7 @@ def serve(
     line: Line | None = None,
     on_unknown: Callable[[], None] | None = None,
 ) -> None:
-    """Serve on this socket until SIGTERM or SIGINT. `line` leads to the supervisor; alone there is none.
+    """Serve on this socket until told to end by a signal. `line` leads to the supervisor; alone there is none.
 
     `on_unknown()` is called when it is not known what became of a commit, instead of opening the data again here.
     Raises StorageUnfit.

@@ -68,7 +68,7 @@ class Supervisor:
         waker.setblocking(False)
         self._waker = waker
         signal.set_wakeup_fd(waker.fileno())
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        for number in signals_to_end():
             signal.signal(number, self._stop)
         signal.signal(signal.SIGCHLD, lambda number, frame: None)  # only to wake us
 
@@ -200,6 +200,12 @@ class Worker:
                 self.silent_at = clock.elapsed() + self.patience
                 self.last_sign_at = clock.now()
         return words[-1].decode(errors="replace") if words else None
+
+
+def signals_to_end() -> list[signal.Signals]:
+    """Those that mean that the server should end. When its terminal goes it should, but not under `nohup`."""
+    is_held = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+    return [signal.SIGTERM, signal.SIGINT, *([] if is_held else [signal.SIGHUP])]
 
 
 def _cause(status: int) -> str | None:

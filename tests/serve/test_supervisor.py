@@ -182,6 +182,30 @@ def test_told_to_stop_it_ends_with_twenty_streams_open(served: Served) -> None:
         assert outages(another) == []
 
 
+def test_when_its_terminal_goes_it_ends_in_order(served: Served) -> None:
+    """Which is told to both processes at once."""
+    os.kill(served.worker(), signal.SIGHUP)
+    assert served.stop(signal.SIGHUP, GONE_SECONDS) == 0
+    with Served(served.data) as another:
+        another.ready()
+        assert outages(another) == []
+
+
+def test_under_nohup_it_goes_on_without_its_terminal(tmp_path: Path) -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        server = Served(tmp_path / "data")
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    with server.ready() as served:
+        worker = served.worker()
+        for pid in (served.process.pid, worker):
+            os.kill(pid, signal.SIGHUP)
+        for _ in range(50):
+            assert served.worker() == worker
+        assert served.stop() == 0
+
+
 def test_told_to_stop_it_ends_with_a_frozen_worker(served: Served) -> None:
     worker = served.worker()
     os.kill(worker, signal.SIGSTOP)

@@ -175,26 +175,50 @@ def _must_succeed(writer: Writer, command: Command) -> None:
 
 
 def exchange(data: Path, ready: Path, now: int) -> Path | None:
-    """Put `ready` in the place of the data, which nobody has open. Returns where those are kept now."""
+    """Put `ready` in the place of the data, which nobody has open. Returns where those are kept now.
+
+    RestoreFailed when it cannot be done; then everything is as it was, or it is said where the data lie.
+    """
     database = data / DATABASE
     aside = _aside(database, now) if database.exists() else None
     try:
         if aside is not None:
-            try:
-                aside.hardlink_to(database)
-            except OSError:  # a file system without hard links: then for a moment there is no file of that name
-                database.rename(aside)
-            # What the last connection could not bring home stays with its own file; with another it would be poison.
-            if _beside(database, WAL).exists():
-                _beside(database, WAL).rename(_beside(aside, WAL))
+            _keep(database, aside)
         _beside(database, SHM).unlink(missing_ok=True)
         ready.replace(database)
         sync(data)
         return aside
     except OSError as error:
-        if aside is not None and aside.exists() and database.exists() and aside.samefile(database):
-            aside.unlink()
-        raise RestoreFailed(f"The copy could not take the place of the data: {error.strerror or error}.") from error
+        lost = "" if _put_back(database, aside) else f" Nor could they be put back: they lie in {aside} now."
+        raise RestoreFailed(
+            f"The copy could not take the place of the data: {error.strerror or error}.{lost}"
+        ) from error
+
+
+def _keep(database: Path, aside: Path) -> None:
+    try:
+        aside.hardlink_to(database)
+    except OSError:  # a file system without hard links: then for a moment there is no file of that name
+        database.rename(aside)
+    # What the last connection could not bring home stays with its own file; with another it would be poison.
+    if _beside(database, WAL).exists():
+        _beside(database, WAL).rename(_beside(aside, WAL))
+
+
+def _put_back(database: Path, aside: Path | None) -> bool:
+    """Undo an exchange, however far it came; whether that could be done."""
+    try:
+        if aside is None:
+            database.unlink(missing_ok=True)
+            return True
+        if aside.exists() and not (database.exists() and aside.samefile(database)):
+            aside.replace(database)
+        if _beside(aside, WAL).exists():
+            _beside(aside, WAL).replace(_beside(database, WAL))
+        aside.unlink(missing_ok=True)
+        return True
+    except OSError:
+        return aside is None or not aside.exists()
 
 
 def _aside(database: Path, now: int) -> Path:

@@ -19,6 +19,7 @@ from forkflow.house.events import Station
 from forkflow.menu.events import Allergens, Category, Item, Menu, Text, Texts
 from forkflow.menu.exports import FIELDS, PLAIN, Told, plain_lines, recognised
 from forkflow.menu.guessing import KINDS, Kind, guess_in
+from forkflow.menu.headings import guessed_headings
 
 MOST_LINES = 5_000
 MOST_BYTES = 2_000_000
@@ -149,7 +150,7 @@ class _Dish(NamedTuple):
 def read_sheet(content: bytes | str, languages: Sequence[str]) -> Sheet:
     """Reads the menu of a CSV; its texts are in the first of `languages`. Never raises for what a file may hold."""
     try:
-        header, lines = _table(_decoded(content))
+        header, lines = _headed(*_table(_decoded(content)))
         source, header, lines = _as_plain(header, lines)
         columns = _columns(header)
     except _Unreadable as unreadable:
@@ -235,7 +236,7 @@ def _decoded(content: bytes | str) -> str:
 
 def _table(text: str) -> tuple[_Line, list[_Line]]:
     """The header and the lines below it, by the delimiter under which the header makes most sense."""
-    delimiter = max(",;\t", key=lambda delimiter: _sense(text, delimiter))
+    delimiter = max("\t;,", key=lambda delimiter: _sense(text, delimiter))
     lines: list[_Line] = []
     for line in _lines(text, delimiter):
         lines.append(line)
@@ -251,9 +252,20 @@ def _table(text: str) -> tuple[_Line, list[_Line]]:
 
 
 def _sense(text: str, delimiter: str) -> tuple[int, int]:
-    """How many columns we know in the header if this is the delimiter, and how many there are at all."""
+    """How many columns we know in the header if this is the delimiter, and how many there are at all. Without a header
+    it is the first that parts anything: a comma stands in prices, too."""
     header = next(_lines(text, delimiter), _Line(1, []))
-    return sum(_field_of(cell) is not None for cell in header.cells), len(header.cells)
+    known = sum(_field_of(cell) is not None for cell in header.cells)
+    return known, len(header.cells) if known else len(header.cells) > 1
+
+
+def _headed(header: _Line, lines: list[_Line]) -> tuple[_Line, list[_Line]]:
+    """The same; with headings of our own where the first line is a dish already."""
+    if header.trouble or any(map(_field_of, header.cells)) or recognised(header.cells):
+        return header, lines
+    dishes = [header, *lines]
+    headings = guessed_headings([line.cells for line in dishes if not line.trouble], _is_price)
+    return (header, lines) if headings is None else (_Line(header.number, headings), dishes)
 
 
 def _lines(text: str, delimiter: str) -> Iterator[_Line]:
@@ -363,6 +375,14 @@ def _price(cell: str) -> int:
     if len(cell.strip()) > 20:
         raise PriceUnfit("This is too long for a price. Write it like 12.50 or 12,50.")
     return cents(_CURRENCY_WORDS.sub("", cell.strip()))
+
+
+def _is_price(cell: str) -> bool:
+    try:
+        _price(cell)
+    except PriceUnfit:
+        return False
+    return True
 
 
 def _category(cell: str) -> str:

@@ -116,6 +116,29 @@ def test_lists_of_other_tills_are_known(text: str, source: str, dishes: dict[str
     assert found == dishes
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Paella\t12,50\tRice\nTea\t1,20\tDrinks\nFideuà, rossa\t13\tRice\n",
+        "Rice;Paella;12,50 €\nDrinks;Tea;1,20 €\nRice;Fideuà, rossa;13,00 €\n",
+        '1,Paella,12.50,Rice\n2,Tea,1.20,Drinks\n3,"Fideuà, rossa",13,Rice\n',
+    ],
+)
+def test_a_list_without_headings_is_read_by_what_stands_in_it(text: str) -> None:
+    sheet = read_sheet(text, ["en"])
+    titles = {category.id: category.texts["en"].name for category in sheet.menu.categories}
+    found = {item.texts["en"].name: (item.price_cents, titles[item.category]) for item in sheet.menu.items}
+    assert found == {"Paella": (1250, "Rice"), "Fideuà, rossa": (1300, "Rice"), "Tea": (120, "Drinks")}
+    assert [row.line for row in sheet.rows] == [1, 2, 3] and sheet.problems == []
+
+
+def test_a_bad_line_of_a_list_without_headings_is_marked_as_any_other() -> None:
+    sheet = read_sheet("Paella;12,50\nTea;cheap\nCoffee;1,40\n", ["en"])
+    assert [(problem.line, problem.field) for problem in sheet.problems] == [(2, "price")]
+    assert "name and price" in read_sheet("Our menu;\nPaella;12,50\n", ["en"]).problems[0].detail
+    assert "name and price" in read_sheet("1;2\n3;4\n", ["en"]).problems[0].detail
+
+
 def test_a_price_that_a_comma_cut_in_two_is_told_and_never_half_taken() -> None:
     sheet = read_sheet(
         "Item Name,Variation Name,Category,Price\nTea,Regular,Drinks,2,50\nPie,Regular,Food,3,\n", ["en"]

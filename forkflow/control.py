@@ -8,6 +8,7 @@ import contextlib
 import os
 import socket
 import tempfile
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -104,19 +105,33 @@ def run(data: Path, command: str, **values: Any) -> Any:
     """
     if command not in _MAKE_DATA:
         must_be_there(data)
+    return _done_by_whoever_holds(data, command, values, lambda: _alone(data, command, values))
+
+
+def restore(data: Path, file: str) -> dict[str, Any]:
+    """Restore a backup: through the server that holds the data, or here, whatever state they are in. Raises Refused."""
+    return _done_by_whoever_holds(data, "restore", {"file": file}, lambda: {"done": restore_alone(data, file)})
+
+
+def _alone(data: Path, command: str, values: dict[str, Any]) -> dict[str, Any]:
+    engine = Engine(data, FLOW)
+    try:
+        return _carry_out(engine, command, values)
+    finally:
+        engine.close()
+
+
+def _done_by_whoever_holds(
+    data: Path, command: str, values: dict[str, Any], alone: Callable[[], dict[str, Any]]
+) -> Any:
     told = _ask_server(data, command, values)
     if told is None:
         try:
-            engine = Engine(data, FLOW)
+            told = alone()
         except AlreadyServed:
             told = _ask_server(data, command, values)  # it started in this very moment
             if told is None:
                 raise
-        else:
-            try:
-                told = _carry_out(engine, command, values)
-            finally:
-                engine.close()
     return _done(told)
 
 
@@ -146,31 +161,10 @@ def unfit(data: Path, error: OSError | apsw.Error) -> StorageUnfit:
     return StorageUnfit(f"The data in {data} cannot be opened: {reason}.")
 
 
-def restore(data: Path, file: str) -> dict[str, Any]:
-    """Restore a backup: through the server that holds the data, or here, whatever state they are in. Raises Refused."""
-    told = _ask_server(data, "restore", {"file": file})
-    if told is None:
-        try:
-            return restore_alone(data, file)
-        except AlreadyServed:
-            told = _ask_server(data, "restore", {"file": file})
-            if told is None:
-                raise
-    return _done(told)
-
-
 def _done(told: dict[str, Any]) -> Any:
     if "refused" in told:
         raise TerminalRefused(told["refused"])
     return told["done"]
-
-
-def is_served(data: Path) -> bool:
-    """Whether a server answers at the socket of this data."""
-    connection = _connect(data)
-    if connection is not None:
-        connection.close()
-    return connection is not None
 
 
 def _ask_server(data: Path, command: str, values: dict[str, Any]) -> dict[str, Any] | None:

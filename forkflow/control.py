@@ -54,8 +54,12 @@ class Control:
         self._server: asyncio.Server | None = None
 
     async def start(self) -> None:
-        with contextlib.suppress(FileNotFoundError):
-            self._path.unlink()  # left by a server that was killed: we hold the lock, so nobody listens there
+        try:
+            self._path.unlink(missing_ok=True)  # left by one that was killed: we hold the lock, so nobody listens there
+        except OSError as error:
+            raise StorageUnfit(
+                f"{self._path} is in the way: {error.strerror}. Remove it, or choose another directory with --data."
+            ) from error
         before = os.umask(0o177)
         try:
             self._server = await asyncio.start_unix_server(self._serve, self._path, limit=_LONGEST_LINE)
@@ -195,6 +199,8 @@ def _ask_server(data: Path, command: str, values: dict[str, Any]) -> dict[str, A
 
 
 def _connect(data: Path) -> socket.socket | None:
+    if not _is_ours(socket_path(data), data):
+        return None
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     connection.settimeout(_ANSWER_SECONDS)
     try:
@@ -203,3 +209,11 @@ def _connect(data: Path) -> socket.socket | None:
         connection.close()
         return None
     return connection
+
+
+def _is_ours(path: Path, data: Path) -> bool:
+    """Whether a socket is of who has the data. Where everybody may make files, somebody else may wait for us."""
+    try:
+        return path.lstat().st_uid in (os.getuid(), data.stat().st_uid)
+    except OSError:
+        return False

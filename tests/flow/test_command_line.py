@@ -1,8 +1,10 @@
 """The command line: what it says, how it exits, and that it works beside a running server as well as alone."""
 
+import contextlib
 import json
 import os
 import random
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -301,3 +303,28 @@ def _some_item(server: Server) -> str:
         for item in category["items"]
         if all(group["min"] == 0 for group in item["modifier_groups"])
     )
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="to give a file to somebody else takes root")
+def test_a_socket_of_somebody_else_is_asked_nothing(tmp_path: Path) -> None:
+    """Where the path of the data is long, the socket lies in a directory where everybody may put one."""
+    data = tmp_path / ("long" * 20)
+    data.mkdir()
+    path = control.socket_path(data)
+    assert not path.is_relative_to(data)
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(path))
+        try:
+            listening.listen()
+            with contextlib.closing(control._connect(data)):  # type: ignore[arg-type]
+                pass
+            os.lchown(path, 65534, 65534)
+            assert control._connect(data) is None
+        finally:
+            path.unlink()
+
+
+def test_a_socket_that_cannot_be_made_is_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "data" / "control.sock" / "in").mkdir(parents=True)
+    told = forkflow(tmp_path / "data", "serve", "--port", "0")
+    assert told.returncode == 1 and "control.sock is in the way" in told.stderr and "Traceback" not in told.stderr

@@ -4,6 +4,8 @@ Over a cable, at an address that a browser does not trust by itself, with https 
 """
 
 from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -82,6 +84,26 @@ def test_what_is_half_written_outlives_an_outage(desk: Desk) -> None:
         expect(floor.get_by_label("Name of the table").first).to_have_value("The window")
         assert desk.office.do("GET", "house")["settings"]["name"] == "Ca la Xirivia i la Pastanaga"
         assert desk.office.do("GET", "floor")["floor"]["tables"][0]["name"] == "The window"
+
+
+def test_a_server_that_was_killed_is_a_row_of_today_with_its_cause(desk: Desk) -> None:
+    with desk.room("today", pardoned=("Failed to load resource", "ERR_")) as page:
+        card = page.get_by_role("region", name="Outages", exact=True)
+        expect(card).to_contain_text("The server was there all the time.")
+        desk.served.process.kill()
+        desk.served.process.wait()
+        page.locator(".is-cut").wait_for()
+        desk.served.start()
+        cells = card.locator("tbody tr").locator("th, td")
+        expect(cells.last).to_have_text("The computer went off or lost power")
+        (outage,) = desk.office.do("GET", "today")["outages"]
+        madrid = [
+            f"{datetime.fromisoformat(outage[end]).astimezone(ZoneInfo('Europe/Madrid')):%H:%M}"
+            for end in ("began_at", "ended_at")
+        ]
+        expect(cells).to_have_text([*madrid, f"{outage['seconds']} s", "The computer went off or lost power"])
+        expect(card).not_to_contain_text("all the time")
+        assert axe(page) == []
 
 
 def test_while_the_house_does_not_answer_nothing_can_be_changed_and_it_says_why(desk: Desk) -> None:

@@ -74,6 +74,9 @@ EXPORTS = (
 _NO_VARIATION = {"", "regular", "normal", "default", "defaulttitle"}
 
 
+_YES = {"y", "yes", "true", "1"}
+
+
 class Told(NamedTuple):
     """A line of the list as it came: its number in the file, and its cells."""
 
@@ -95,6 +98,8 @@ def plain_lines(export: Export, headings: Sequence[str], lines: Iterable[Told]) 
     last: dict[str, dict[str, str]] = {}
     for number, cells in lines:
         told = _Cells(places, cells)
+        if told.first(("archived",)).casefold() in _YES:
+            continue  # it is not sold any more
         found = {field: told.first(export.columns[field]) for field in FIELDS}
         if export.same is not None:  # the lines behind the first leave out what they share with it
             shared = last.setdefault(told.first((export.same,)), found)

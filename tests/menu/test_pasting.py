@@ -150,6 +150,15 @@ def test_a_price_that_a_comma_cut_in_two_is_told_and_never_half_taken() -> None:
     assert [(problem.line, problem.field) for problem in again.problems] == [(2, "price")], "as long as nobody wrote it"
 
 
+def test_what_a_till_has_archived_is_not_sold() -> None:
+    archived = SQUARE.replace("Option Name 1", "Archived").replace("4.50,", "4.50,Y").replace("2.50,", "2.50,N")
+    sheet = read_sheet(archived, ["en"])
+    assert [item.texts["en"].name for item in sheet.menu.items] == [
+        "Flat white",
+        "Lager (Small)",
+    ] and not sheet.problems
+
+
 def test_a_price_that_is_asked_at_the_till_is_marked() -> None:
     sheet = read_sheet(LOYVERSE.replace("4.00,1,Y,4.50", "variable,1,Y,variable"), ["ca"])
     assert [(problem.line, problem.field) for problem in sheet.problems] == [(2, "price")]

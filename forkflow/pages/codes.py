@@ -26,7 +26,10 @@ MARGIN = 10.0
 QUIET = 4  # modules of white around a code, which scanners need
 DEFAULT_COLOUR = "#1f2933"
 POINTS_PER_MM = 72 / 25.4
-MOST_ON_A_LINE = 60
+MOST_ON_A_LINE = 80
+# What every PDF reader has a font for: letters of Western Europe, the euro, and quotation marks as they are printed.
+LETTERS = "cp1252"
+_PLAIN = str.maketrans("łŁđĐħĦıŧŦŋŊ", "lLdDhHitTnN")
 
 
 class Layout(NamedTuple):
@@ -98,6 +101,7 @@ def sheet(cards: Sequence[Card], layout: Layout, house: str, scan: Sequence[str]
     from fpdf import FPDF
 
     pdf: Any = FPDF(format="A4", unit="mm")
+    pdf.core_fonts_encoding = LETTERS
     pdf.set_auto_page_break(False)
     pdf.set_title(printable(house))
     a_page = layout.columns * layout.rows
@@ -170,9 +174,9 @@ def printable(text: str) -> str:
 
 
 def _letter(letter: str) -> str:
-    for form in (letter, unicodedata.normalize("NFKD", letter)[0]):
+    for form in (letter, unicodedata.normalize("NFKD", letter)[0].translate(_PLAIN)):
         try:
-            form.encode("latin-1")
+            form.encode(LETTERS)
         except UnicodeEncodeError:
             continue
         return form

@@ -39,6 +39,9 @@ def test_the_code_that_is_drawn_is_the_one_of_the_table() -> None:
 
 def test_letters_that_no_reader_has_a_font_for_lose_their_accents() -> None:
     assert printable("Ça và, l'Àpat Ő") == "Ça và, l'Àpat O" and printable("ω") == "?"
+    assert printable("Ca l’Àvia – “Łódź” 5 €") == "Ca l’Àvia – “Lódz” 5 €"
+    (page,) = streams(sheet(CARDS[:1], LAYOUTS["6"], "Ca l’Àvia", ["Scan"], None))
+    assert f"({'Ca l’Àvia'.encode('cp1252').decode('latin-1')})" in page
 
 
 def test_the_office_gets_the_sheet_and_nobody_else(evening: Evening) -> None:

@@ -98,6 +98,30 @@ def test_what_is_made_of_it_keeps_an_ingredient(desk: Desk) -> None:
         expect(page.locator("dialog footer .wrong")).to_contain_text("Change these recipes first")
 
 
+def test_portions_of_a_dish_are_thrown_away_with_all_that_goes_into_them(desk: Desk) -> None:
+    stock = {each["id"]: each["left"] for each in desk.office.do("GET", "stock")["ingredients"]}
+    recipe = next(each for each in desk.office.do("GET", "stock/recipes")["recipes"] if each["id"] == "canelons")
+    card = desk.office.do("GET", "menu?lang=en")["categories"]
+    name = next(item["name"] for category in card for item in category["items"] if item["id"] == "canelons")
+    with desk.room("stock") as page:
+        page.get_by_role("button", name="Recipes").click()
+        page.locator(".recipes .row-button", has_text=name).first.click()
+        page.get_by_role("button", name="Portions thrown away").click()
+        page.get_by_role("button", name="Waste", exact=True).click()
+        expect(page.get_by_text("Write a whole number of portions, such as 2.").first).to_be_visible()
+        page.get_by_label("How many portions").fill("2")
+        expect(page.locator("dialog")).to_contain_text(f"{recipe['portions'] - 2} portions can still be made.")
+        page.get_by_role("button", name="came back").click()
+        assert axe(page) == []
+        page.get_by_role("button", name="Waste", exact=True).click()
+        told(page, "2 portions of")
+        after = {each["id"]: each["left"] for each in desk.office.do("GET", "stock")["ingredients"]}
+        for part in recipe["parts"]:
+            assert after[part["ingredient"]] == stock[part["ingredient"]] - 2 * part["quantity"]
+        page.get_by_role("button", name="The day", exact=True).click()
+        expect(page.locator(".moves")).to_contain_text("came back")
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_anybody_can_use_the_room(desk: Desk, theme: str) -> None:
     with desk.room("stock", theme=theme, size=PHONE if theme == "dark" else (1024, 768)) as page:

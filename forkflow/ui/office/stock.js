@@ -12,6 +12,7 @@ import { Day } from "./stock/day.js";
 import { IngredientSheet } from "./stock/ingredient.js";
 import { Moving } from "./stock/moving.js";
 import { RecipeSheet, Recipes } from "./stock/recipes.js";
+import { Wasting } from "./stock/wasting.js";
 import { businessDay, lowFirst, madeWith, makings, namesOn } from "./stock/state.js";
 
 /** @import { Ingredient, Making, Move } from "./stock/state.js" */
@@ -22,7 +23,7 @@ const KEYS = { c: "count", d: "delivery", w: "waste" };
 /** @param {{evening: import("../shared/evening.js").Evening}} props */
 export function Room({ evening }) {
   const tab = useSignal(/** @type {"shelf" | "recipes" | "day"} */ ("shelf"));
-  const open = useSignal(/** @type {{what: "move", id: string, move: Move} | {what: "edit", id: string | null} | {what: "recipe", making: Making} | null} */ (null));
+  const open = useSignal(/** @type {{what: "move", id: string, move: Move} | {what: "edit", id: string | null} | {what: "recipe" | "wasting", making: Making} | null} */ (null));
   const stock = evening.boards.stock.value;
   const known = /** @type {Ingredient[]} */ (stock?.ingredients ?? []);
   const names = namesOn(evening.boards.menu.value);
@@ -52,7 +53,9 @@ export function Room({ evening }) {
     : html`<${Day} evening=${evening} today=${today} when=${stock.ingredients} names=${names} ingredients=${known} />`}
     ${shown?.what === "move" && moved && html`<${Moving} evening=${evening} ingredient=${moved} move=${shown.move} names=${names} onDone=${recipes.again} onClose=${close} />`}
     ${shown?.what === "edit" && html`<${IngredientSheet} evening=${evening} ingredient=${known.find((each) => each.id === shown.id) ?? null} taken=${known.map((each) => each.id)} onClose=${close} />`}
-    ${shown?.what === "recipe" && html`<${RecipeSheet} evening=${evening} making=${shown.making} ingredients=${known} onDone=${recipes.again} onClose=${close} />`}`;
+    ${shown?.what === "recipe" && html`<${RecipeSheet} evening=${evening} making=${shown.making} ingredients=${known} onDone=${recipes.again}
+      onWaste=${() => { open.value = { what: "wasting", making: shown.making }; }} onClose=${close} />`}
+    ${shown?.what === "wasting" && html`<${Wasting} evening=${evening} making=${shown.making} onDone=${recipes.again} onClose=${close} />`}`;
 }
 
 /** @param {{ingredients: Ingredient[], names: Map<string, string>, barred: boolean, onMove: (id: string, move: Move) => void, onEdit: (id: string) => void}} props */

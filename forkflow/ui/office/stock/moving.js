@@ -40,16 +40,19 @@ export function Moving({ evening, ingredient, move, names, onDone, onClose }) {
         <p class="hint">${left === null ? t("larder.uncounted_says") : t("larder.there", { amount: says(left) })}</p>
         <${Field} label=${move === "count" ? t("larder.there_now") : t("larder.how_much")} hint=${t("larder.amount_hint", { unit: unitName(unit) })} inputmode="decimal" autocomplete="off" autofocus
           value=${draft.value.quantity} error=${saving.at(field)} onInput=${(/** @type {string} */ typed) => { draft.value = { ...draft.value, quantity: typed }; }} />
-        ${move === "waste" && html`<${Field} label=${t("larder.reason")} value=${draft.value.reason} error=${saving.at("reason")}
-            onInput=${(/** @type {string} */ reason) => { draft.value = { ...draft.value, reason }; }} />
-          <div class="choices">${[t("larder.reason_spoiled"), t("larder.reason_dropped"), t("larder.reason_returned")].map((reason) => html`<button type="button" class="small"
-            aria-pressed=${draft.value.reason === reason} onClick=${() => { draft.value = { ...draft.value, reason }; }}>${reason}</button>`)}</div>`}
+        ${move === "waste" && html`<${Reason} reason=${draft.value.reason} error=${saving.at("reason")}
+          onChange=${(/** @type {string} */ reason) => { draft.value = { ...draft.value, reason }; }} />`}
         ${after !== null && (after > 0 ? html`<p>${t("larder.after", { amount: says(after) })}</p>`
           : html`<p class="notice" role="status">${dishes.length ? t("larder.hits", { dishes: dishes.join(", ") }) : t("larder.nothing_left")}</p>`)}
       </div>
     </${Form}>
   </${Sheet}>`;
 }
+
+/** Why something was thrown away: typed, or one of the usual reasons. @param {{reason: string, error?: string, onChange: (reason: string) => void}} props */
+export const Reason = ({ reason, error, onChange }) => html`<${Field} label=${t("larder.reason")} value=${reason} error=${error} onInput=${onChange} />
+  <div class="choices">${[t("larder.reason_spoiled"), t("larder.reason_dropped"), t("larder.reason_returned")].map((usual) => html`<button type="button" class="small"
+    key=${usual} aria-pressed=${reason === usual} onClick=${() => onChange(usual)}>${usual}</button>`)}</div>`;
 
 /** @param {"g" | "ml" | "piece"} unit */
 export const unitName = (unit) => ({ g: t("larder.unit_g"), ml: t("larder.unit_ml"), piece: t("larder.unit_piece") })[unit];

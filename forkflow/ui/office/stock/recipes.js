@@ -27,8 +27,9 @@ export function Recipes({ makings, ingredients, onOpen }) {
       <td class="number">${making.portions === null ? "" : html`${making.portions === 0 && html`<b class="off-word">86</b> `}<b>${making.portions}</b>`}</td></tr>`)}</tbody></table>`;
 }
 
-/** @param {{evening: import("../../shared/evening.js").Evening, making: Making, ingredients: Ingredient[], onDone: () => void, onClose: () => void}} props */
-export function RecipeSheet({ evening, making, ingredients, onDone, onClose }) {
+/** @param {{evening: import("../../shared/evening.js").Evening, making: Making, ingredients: Ingredient[], onDone: () => void, onWaste: () => void,
+ *   onClose: () => void}} props */
+export function RecipeSheet({ evening, making, ingredients, onDone, onWaste, onClose }) {
   const of = (/** @type {string} */ id) => ingredients.find((each) => each.id === id);
   const first = making.parts.map(({ ingredient, quantity }) => ({ ingredient, quantity: amountText(quantity, of(ingredient)?.unit ?? "piece", page.lang) }));
   const draft = useSignal(first);
@@ -53,7 +54,8 @@ export function RecipeSheet({ evening, making, ingredients, onDone, onClose }) {
     onClose();
   };
   return html`<${Sheet} title=${t("larder.recipe_of", { name: making.name })} onClose=${onClose}>
-    <${Form} evening=${evening} saving=${saving} changed=${JSON.stringify(draft.value) !== JSON.stringify(first)} onSave=${save} onCancel=${onClose} save=${t("settings.save")}>
+    <${Form} evening=${evening} saving=${saving} changed=${JSON.stringify(draft.value) !== JSON.stringify(first)} onSave=${save} onCancel=${onClose} save=${t("settings.save")}
+      more=${making.parts.length > 0 && html`<button type="button" onClick=${onWaste}>${t("larder.waste_some")}</button>`}>
       <div class="stack"><p class="hint">${t("larder.recipe_says")}</p>
         ${draft.value.map((part, at) => html`<div class="option" key=${at}>
           <${Field} kind="select" label=${t("larder.ingredient")} value=${part.ingredient} error=${saving.at(`[${at}].ingredient`)} onInput=${(/** @type {string} */ ingredient) => put(at, { ingredient })}>

@@ -109,7 +109,7 @@ class Writer(threading.Thread):
     ) -> None:
         super().__init__(name="writer", daemon=True)
         self._path, self._vfs = path, vfs
-        self._on_unknown = on_unknown
+        self._leave = on_unknown or (lambda: None)
         self.pulse = Pulse()
         self._queue, self._flow, self._deliver, self.now = queue, flow, deliver, now
         self._chores: deque[Chore] = deque()
@@ -120,7 +120,6 @@ class Writer(threading.Thread):
         # them; the last batch was not stored; the file is damaged, which no later batch makes good.
         self.trouble: str | None = None
         self.lost: str | None = None
-        self._met: str | None = None  # in this batch
         self.damage: str | None = None
         self._is_overtaken = False
         self._open()
@@ -129,11 +128,13 @@ class Writer(threading.Thread):
         self.connection = sqlite.open_writer(self._path, self._vfs)
         self._rows = Rows(self.connection)
         self._memos: defaultdict[int, Memos] = defaultdict(Memos)  # by house
-        found = (Head(*row) for row in self.connection.execute(HEADS))
-        self.heads: dict[int, Head] = {head.house: head for head in found}
+        self.heads = self._stored_heads()
         self.houses: dict[str, int] = {head.slug: head.house for head in self.heads.values()}
         self.last_at: int | None = next(iter(self.connection.execute(LAST_AT)))[0]  # when something last happened
         self.trouble = None
+
+    def _stored_heads(self) -> dict[int, Head]:
+        return {head.house: head for head in (Head(*row) for row in self.connection.execute(HEADS))}
 
     def run(self) -> None:
         while True:
@@ -222,9 +223,7 @@ class Writer(threading.Thread):
 
     def carry_out(self, batch: list[Command]) -> Outcomes:
         """Run the commands of a batch, commit once, and say what became of each."""
-        if self.trouble:
-            self._reopen()
-        if self.trouble:
+        if not self._is_open():
             return _all(batch, StorageTrouble)
         try:
             return self._together(batch)
@@ -251,14 +250,9 @@ class Writer(threading.Thread):
                 return [(batch[0], _as_outcome(error))], []
             return self._one_by_one(batch)
 
-    def _leave(self) -> None:
-        if self._on_unknown is not None:
-            self._on_unknown()
-
     def _together(self, batch: list[Command]) -> Outcomes:
         heads: dict[int, Head] = {}
         entries: list[Entry] = []
-        self._met = None
         try:
             self.connection.execute("begin immediate")
             outcomes = [(command, self._one(command, heads, entries)) for command in batch]
@@ -270,10 +264,9 @@ class Writer(threading.Thread):
             raise
         with self.pulse:
             self._commit()
-        self.lost = self._met
         self.heads.update(heads)
         if entries:
-            self.last_at = entries[-1].at
+            self.lost, self.last_at = None, entries[-1].at
         self.houses.update((head.slug, head.house) for head in heads.values())
         return outcomes, entries
 
@@ -311,8 +304,7 @@ class Writer(threading.Thread):
             if isinstance(error, Refused):
                 return error
             log.exception("command failed", house=command.house, key=command.key)
-            if isinstance(_cause(error), DISK_TROUBLE):
-                self._not_stored(error)
+            self.note_damage(error)
             return _as_outcome(error)
         if tx.entries or command.founding:
             heads[command.house] = tx.head
@@ -388,6 +380,11 @@ class Writer(threading.Thread):
         except apsw.Error:
             self._reopen()
 
+    def _is_open(self) -> bool:
+        if self.trouble:
+            self._reopen()
+        return not self.trouble
+
     def _reopen(self) -> None:
         # What a failed sync left behind only a recovery can tell: never go on with the same connection.
         if self._is_overtaken:
@@ -405,19 +402,16 @@ class Writer(threading.Thread):
 
     def note_damage(self, error: BaseException | None) -> None:
         """Remember it if SQLite found the file damaged, whoever was told so; from any thread."""
-        if isinstance(error, DAMAGED):
+        if isinstance(_cause(error), DAMAGED):
             self.damage = f"{self._path.name} is damaged ({error}). Restore a backup with `forkflow restore FILE`."
 
     def _not_stored(self, error: BaseException | None) -> None:
-        cause = _cause(error)
-        self.note_damage(cause)
-        self.lost = self._met = f"Nothing can be stored ({cause}). It is tried again every second."
+        self.note_damage(error)
+        self.lost = f"Nothing can be stored ({_cause(error)}). It is tried again every second."
 
     def _try_again(self) -> None:
         # Nobody sends an order to a server that says of itself that it takes none: it has to find out by itself.
-        if self.trouble:
-            self._reopen()
-        if self.trouble:
+        if not self._is_open():
             return
         try:
             with self.pulse:
@@ -432,10 +426,9 @@ class Writer(threading.Thread):
     def _overtaken(self) -> bool:
         """Whether another program writes to the logs, as when somebody deleted the file of the lock."""
         try:
-            found = {head.house: head for head in (Head(*row) for row in self.connection.execute(HEADS))}
+            self._is_overtaken = self._stored_heads() != self.heads
         except apsw.Error:
             return False
-        self._is_overtaken = found != self.heads
         if self._is_overtaken:
             self.trouble = f"Another program writes to {self._path.name} too. Stop it, then start this server anew."
             log.critical("another program writes to the data")

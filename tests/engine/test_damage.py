@@ -125,7 +125,7 @@ def test_a_worker_that_another_one_writes_beside_makes_room(tmp_path: Path) -> N
     """The next worker finds the lock taken, or the file for itself alone."""
     left: list[bool] = []
     first = Desk(tmp_path / DATABASE)
-    first.writer._on_unknown = lambda: left.append(True)
+    first.writer._leave = lambda: left.append(True)
     first.found("north", 101)
     second = Desk(tmp_path / DATABASE)
     second.one(command(101, hang("b")))

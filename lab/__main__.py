@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from lab import evening, kills, planting, rawfile, replay, report, stage, syncs
+from lab import evening, kills, planting, proof, rawfile, replay, report, stage, syncs
 from lab.server import ServerTrouble
 
 KEPT, BREACHED, TROUBLE = 0, 1, 2
@@ -73,6 +73,8 @@ def _planted(given: argparse.Namespace, console: Console, say: Callable[[str], N
     with tempfile.TemporaryDirectory(prefix="forkflow-planted-") as folder:
         findings = planting.run(wanted, Path(folder).resolve(), say=say)
     report.show_planted(findings, planting.missed(findings), console)
+    if given.proof:
+        proof.add("Planted mistakes", [len(wanted), len(planting.missed(findings))])
     return BREACHED if planting.missed(findings) else KEPT
 
 
@@ -122,6 +124,7 @@ def _parser() -> argparse.ArgumentParser:
     auditing.set_defaults(run=_planted)
     auditing.add_argument("names", nargs="*", help="which mistakes (default: all)")
     auditing.add_argument("--list", action="store_true", help="only say which mistakes there are")
+    auditing.add_argument("--proof", action="store_true", help="add what it came to, to docs/proof.md")
     stage.add_to(what)
     return parser
 

@@ -6,7 +6,7 @@ what must never be, `figures` put numbers to it. The words:
 - *lost*: somebody was told it is in, and it is not there
 - *doubled*: there more than once
 - *cooked for nobody*: there, though its guest had left without a confirmation
-- *left*: a guest went without an order
+- *left*: a guest went without an order, whatever the server says to them afterwards
 - *unknown*: an attempt whose outcome nobody was told: no answer, or an error of the server
 """
 
@@ -40,12 +40,22 @@ class Wish:
     totals: list[int] = field(default_factory=list[int])
     ok_at: float | None = None
     left_at: float | None = None
+    paid_at: float | None = None
     copies: int = 0
+
+    @property
+    def is_lost(self) -> bool:
+        return self.ok_at is not None and self.copies == 0
+
+    @property
+    def wait_seconds(self) -> float | None:
+        """From the intended moment to the confirmation; None for who left, or never got one."""
+        return None if self.ok_at is None or self.left_at is not None else self.ok_at - self.due
 
     @property
     def fate(self) -> str:
         """One word for the chart."""
-        if self.ok_at is not None and self.copies == 0:
+        if self.is_lost:
             return "lost"
         if self.copies > 1:
             return "doubled"
@@ -76,20 +86,44 @@ def wishes(history: Sequence[Entry], stored: Sequence[Stored]) -> dict[str, Wish
                 wish.ok_at = entry["t"] if wish.ok_at is None else wish.ok_at
                 wish.numbers.append(entry["number"])
                 wish.totals.append(entry["total_cents"])
-        elif marker in there and kind == "left":
-            there[marker].left_at = entry["t"]
+        elif marker in there and kind in ("left", "paid"):
+            setattr(there[marker], f"{kind}_at", entry["t"])
     for marker, copies in Counter(order.marker for order in stored).items():
         if marker in there:
             there[marker].copies = copies
     return there
 
 
+@dataclass(frozen=True)
+class Cost:
+    """What one wish cost the house, and when that was sure."""
+
+    at: float
+    sale_cents: int
+    food_cents: int
+
+    @property
+    def cents(self) -> int:
+        return self.sale_cents + self.food_cents
+
+
+def cost(wish: Wish) -> Cost:
+    """Who left or was forgotten does not pay; what is cooked beyond what somebody eats is food for nobody."""
+    is_gone = wish.left_at is not None or wish.is_lost
+    unwanted = max(0, wish.copies - (0 if is_gone else 1))
+    moments = [t for t in (wish.left_at, wish.ok_at) if t is not None] or [end for end, _, _ in wish.ended.values()]
+    return Cost(
+        moments[0] if moments else wish.due,
+        wish.total_cents if is_gone else 0,
+        round(FOOD_SHARE * wish.total_cents * unwanted),
+    )  # fmt: skip
+
+
 # --- what must never be: each returns sentences ---------------------------------------------------------------------
 
 
 def told_ok_is_there(told: Mapping[str, Wish]) -> list[str]:
-    return [f"{wish.marker} was told the order is in, and it is not." for wish in told.values()
-            if wish.ok_at is not None and not wish.copies]  # fmt: skip
+    return [f"{wish.marker} was told the order is in, and it is not." for wish in told.values() if wish.is_lost]
 
 
 def nothing_is_there_twice(told: Mapping[str, Wish]) -> list[str]:
@@ -186,7 +220,7 @@ class Figures:
     attempts_failed: int  # answered with an error of the server
     attempts_refused: int
     attempts_unknown: int  # no answer at all
-    wishes_failed: int  # wishes that met at least one error or silence
+    wishes_failed: int  # wishes that met at least one error or silence; a refusal is neither
     lost: int
     doubled: int
     copies_too_many: int
@@ -196,7 +230,7 @@ class Figures:
     stock_drift: int  # portions
     portions_sold: int
     endless_spinners: int
-    charged_wrongly_cents: int  # taken from cards beyond what was ordered once
+    charged_wrongly_cents: int | None  # taken from cards beyond what was ordered once; None: it leaves them to the till
     sales_lost_cents: int
     food_wasted_cents: int
     euros_lost_cents: int
@@ -205,10 +239,15 @@ class Figures:
     blank_seconds: float
     stalest_seconds: float  # the oldest confirmed order that a display did not show
     longest_freeze_seconds: float  # somebody waited, and nobody was told anything good
-    latency_p50: float
+    latency_p50: float  # of those who did not leave
     latency_p95: float
     latency_p99: float
     latency_max: float
+    paid_p50: float  # until the confirmation is there and the card is charged, too
+    paid_p95: float
+    not_begun: int  # orders that nobody in the kitchen had begun with at the end
+    office_acts: int
+    office_failed: int  # prices that could not be changed, reports that could not be opened
     seconds: float
 
     @property
@@ -231,19 +270,18 @@ class Figures:
 
 def figures(
     history: Sequence[Entry], stored: Sequence[Stored], before: int, left: Mapping[str, int],
-    charges: Sequence[Mapping[str, Any]],
+    charges: Sequence[Mapping[str, Any]] | None,
 ) -> Figures:  # fmt: skip
+    """`charges`: what the program took from cards; None where it leaves that to the till."""
     told = wishes(history, stored)
     every = list(told.values())
     ends = [(wish, tap, end) for wish in every for tap, end in wish.ended.items()]
     fates = Counter(wish.fate for wish in every)
-    gone = [wish for wish in every if wish.fate in ("left", "lost", "cooked for nobody")
-            or (wish.left_at is not None and wish.ok_at is None)]  # fmt: skip
-    sales_lost = sum(wish.total_cents for wish in gone)
-    unwanted = [(wish, wish.copies - (1 if wish.left_at is None else 0)) for wish in every if wish.copies]
-    wasted = round(FOOD_SHARE * sum(wish.total_cents * copies for wish, copies in unwanted if copies > 0))
-    confirmed = [(wish.due, wish.ok_at) for wish in every if wish.ok_at is not None]
-    waits = sorted(ok_at - due for due, ok_at in confirmed) or [0.0]
+    costs = [cost(wish) for wish in every]
+    waits = sorted(wish.wait_seconds for wish in every if wish.wait_seconds is not None) or [0.0]
+    paid = sorted(max(wish.wait_seconds, wish.paid_at - wish.due) for wish in every
+                  if wish.wait_seconds is not None and wish.paid_at is not None) or [0.0]  # fmt: skip
+    office = [entry["ok"] for entry in history if entry["kind"] == "office"]
     numbers = Counter((order.day, order.number) for order in stored)
     sold = _sold(stored)
     lags = [staleness(history, told, display) for display in _displays(history)]
@@ -254,7 +292,7 @@ def figures(
         attempts_failed=sum(kind == "unknown" and status >= 500 for _, _, (_, kind, status) in ends),
         attempts_refused=sum(kind == "refused" for _, _, (_, kind, _) in ends),
         attempts_unknown=sum(kind == "unknown" and status < 500 for _, _, (_, kind, status) in ends),
-        wishes_failed=len({wish.marker for wish, _, (_, kind, _) in ends if kind != "ok"}),
+        wishes_failed=len({wish.marker for wish, _, (_, kind, _) in ends if kind == "unknown"}),
         lost=fates["lost"],
         doubled=fates["doubled"],
         copies_too_many=sum(wish.copies - 1 for wish in every if wish.copies > 1),
@@ -264,10 +302,10 @@ def figures(
         stock_drift=sum(abs(before - sold[dish] - left[dish]) for dish in sold if dish in left),
         portions_sold=sum(sold.values()),
         endless_spinners=sum(end[0] - wish.began[tap] >= ENDLESS_SECONDS for wish, tap, end in ends),
-        charged_wrongly_cents=_charged_wrongly(told, charges),
-        sales_lost_cents=sales_lost,
-        food_wasted_cents=wasted,
-        euros_lost_cents=sales_lost + wasted,
+        charged_wrongly_cents=None if charges is None else _charged_wrongly(told, charges),
+        sales_lost_cents=sum(each.sale_cents for each in costs),
+        food_wasted_cents=sum(each.food_cents for each in costs),
+        euros_lost_cents=sum(each.cents for each in costs),
         wanted_cents=sum(wish.total_cents for wish in every),
         stale_seconds=round(sum(stale for _, _, stale in _stale(worst)), 1),
         blank_seconds=round(max((_dark(history, display) for display in _displays(history)), default=0.0), 1),
@@ -277,6 +315,11 @@ def figures(
         latency_p95=round(quantile(waits, 0.95), 3),
         latency_p99=round(quantile(waits, 0.99), 3),
         latency_max=round(waits[-1], 3),
+        paid_p50=round(quantile(paid, 0.5), 3),
+        paid_p95=round(quantile(paid, 0.95), 3),
+        not_begun=sum(order.waits for order in stored),
+        office_acts=len(office),
+        office_failed=office.count(False),
         seconds=round(history[-1]["t"] if history else 0.0, 1),
     )  # fmt: skip
 
@@ -365,11 +408,12 @@ def _sold(stored: Sequence[Stored]) -> Counter[str]:
 
 
 def _charged_wrongly(told: Mapping[str, Wish], charges: Sequence[Mapping[str, Any]]) -> int:
-    """Cents taken from cards beyond one payment for each guest who was told that the order is in."""
+    """Cents taken from cards beyond one payment for each guest who has the order. Who left owes nothing."""
     taken: Counter[str] = Counter()
     for charge in charges:
         marker = next((marker for marker in told if charge["reference"].endswith(marker)), None)
         if marker:
             taken[marker] += charge["amount_cents"]
-    owed = {marker: wish.total_cents if wish.ok_at is not None and wish.copies else 0 for marker, wish in told.items()}
+    owed = {marker: wish.total_cents if wish.wait_seconds is not None and wish.copies else 0
+            for marker, wish in told.items()}  # fmt: skip
     return sum(max(0, cents - owed[marker]) for marker, cents in taken.items())

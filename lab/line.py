@@ -75,7 +75,7 @@ class Line:
         server_reader, server_writer = await asyncio.open_connection(*self.to)
         try:
             if mischance and mischance.request_at is not None:
-                passed = first[: mischance.request_at]
+                passed = first[: min(mischance.request_at, len(first) - 1)]  # cut it is, however short the order
                 server_writer.write(passed)
                 await server_writer.drain()
                 server_writer.close()
@@ -85,12 +85,16 @@ class Line:
             server_writer.write(first)
             if mischance and mischance.answer_at is not None:
                 answer = await server_reader.read(64 * 1024)
-                writer.write(answer[: mischance.answer_at])
+                if not answer:
+                    self._next = self._next or mischance  # there was nothing to lose: it waits for another order
+                    return
+                passed = answer[: min(mischance.answer_at, len(answer) - 1)]
+                writer.write(passed)
                 with contextlib.suppress(OSError):
                     await writer.drain()
-                status = answer.split(b"\r\n", 1)[0].decode("latin-1") or "nothing"
-                passed = len(answer[: mischance.answer_at])
-                mischance.happened(f"the server answered {status!r} in {len(answer)} bytes, {passed} of them came back")
+                status = answer.split(b"\r\n", 1)[0].decode("latin-1")
+                said = f"the server answered {status!r} in {len(answer)} bytes, {len(passed)} of them came back"
+                mischance.happened(said)
                 return
             onward = asyncio.create_task(self._copy(reader, server_writer))
             try:

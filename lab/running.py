@@ -12,7 +12,7 @@ from lab.http import Client, NoAnswer
 from lab.server import ServerTrouble
 from lab.shim import under_test
 
-READY_SECONDS_MAX = 30.0
+READY_SECONDS_MAX = 60.0
 GONE_SECONDS_MAX = 10.0
 
 

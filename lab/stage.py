@@ -1,29 +1,33 @@
-"""The commands that play one evening against several programs: `faults`, `friday`, `ablation`, `experiment`."""
+"""The commands that play one evening against several programs: `faults`, `friday`, `measure`, `draw`."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import json
+import os
 import random
 import shlex
+import shutil
 import tempfile
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from lab import ablation, faults, friday, shim, why
+from lab import faults, friday, measure, origin, proof, shim, why
 from lab.act import Act, Cards, act
+from lab.evening import Evening, from_file
 from lab.line import Line
 from lab.server import ServerTrouble
 from lab.targets import Setting, Target
 from lab.witness import Witness
 
-KEPT, BREACHED = 0, 1
-FIRST_SEED = 2047
+KEPT, BREACHED, TROUBLE = 0, 1, 2
+REPORTS = Path("lab/reports")
+PARTS = (*measure.PARTS, "friday")  # a Friday plays beside all of it
 Say = Callable[[str], None]
 
 
@@ -42,6 +46,7 @@ def add_to(what: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     add("--house", default="", help="with an address: the ForkFlow house there")
     add("--token", default="", help="with an address: an office token for it")
     add("--seed", type=int, help="repeats the same people and the same order of faults (default: drawn)")
+    add("--proof", action="store_true", help="add what it came to, to docs/proof.md")
     add("--data", type=Path, help="where the record goes (default: a new temporary folder)")
 
     evening = what.add_parser(
@@ -51,113 +56,127 @@ def add_to(what: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     evening.set_defaults(run=_friday)
     add = evening.add_argument
-    add("--targets", default="monolith,forkflow", help="which programs, in this order (default monolith,forkflow)")
-    add("--seconds", type=float, default=150.0, help="how long guests come (default 150)")
-    add("--a-minute", type=float, default=75.0, help="orders a minute at the peak (default 75)")
-    add("--card-seconds", type=float, default=1.2, help="the card terminal's median wait (default 1.2)")
-    add("--seed", type=int, default=FIRST_SEED, help="repeats the same guests (default 2047)")
-    add("--out", type=Path, default=Path("lab/reports"), help="where the report goes (default lab/reports)")
-    add("--data", type=Path, help="where the records go (default: a new temporary folder)")
-
-    blaming = what.add_parser(
-        "ablation",
-        help="the old monolith with one cause changed at a time: the share each one yields",
-        description="Change one cause at a time around or in the old monolith, and print what each one yields.",
-    )
-    blaming.set_defaults(run=_ablation)
-    add = blaming.add_argument
-    add("--seeds", type=int, default=3, help="how many runs of each (default 3); medians are told")
-    add("--at-once", type=int, default=4, help="how many side by side: they wait more than they work (default 4)")
-    add("--only", default="", help="only variants whose name contains this")
-    add("--no-sweep", action="store_true", help="leave out the sweep over orders a minute")
-    add("--out", type=Path, default=Path("lab/reports"), help="where ablation.json goes (default lab/reports)")
-    add("--data", type=Path, help="where the records go (default: a new temporary folder)")
-    trying = what.add_parser(
-        "experiment",
-        help="the first experiment that was published: 3 cashiers, 10 orders each, one every 2 s",
-        description="Three cashiers, ten orders each, one every two seconds: what is stored, and what is not.",
-    )
-    trying.set_defaults(run=_experiment)
-    add = trying.add_argument
     add("--targets", default="monolith,forkflow", help="which programs (default monolith,forkflow)")
-    add(
-        "--card-seconds",
-        default="0,0.4,0.8,1.2",
-        help="medians of the card terminal; others than the monolith, which do not wait for it, get the last",
+    add("--seconds", type=float, default=friday.SECONDS, help="how long guests come (default %(default)g)")
+    add("--a-minute", type=float, default=friday.A_MINUTE, help="orders a minute, on average (default %(default)g)")
+    add("--card-seconds", type=float, default=friday.CARD_SECONDS, help="what a card takes (default %(default)g)")
+    add("--card-port", type=int, default=0, help="where the card terminal listens, for a server that was told before")
+    add("--evening", type=Path, help="order lines as CSV or CSV.gz: menu, baskets and rhythm of its busiest day")
+    add("--seed", type=int, default=measure.FIRST_SEED, help="repeats the same guests (default %(default)s)")
+    add("--out", type=Path, default=REPORTS, help="where the report goes (default lab/reports)")
+    add("--data", type=Path, help="where the records go (default: a new temporary folder)")
+    add("--proof", action="store_true", help="add what it came to, to docs/proof.md")
+
+    measuring = what.add_parser(
+        "measure",
+        help="measure anew all that docs/why-it-crashed.md tells: the causes one at a time, nights, a Friday",
+        description="Measure all that docs/why-it-crashed.md tells; then write the page anew. Wants a quiet machine.",
     )
-    add("--left", default="1000,9", help="portions of each dish at the beginning, one run for each")
-    add("--seeds", type=int, default=3, help="how many runs of each (default 3)")
-    add("--out", type=Path, default=Path("lab/reports"), help="where experiment.json goes (default lab/reports)")
+    measuring.set_defaults(run=_measure)
+    add = measuring.add_argument
+    add("parts", nargs="*", help=f"which of {', '.join(PARTS)} (default: all)")
+    add("--seeds", type=int, default=3, help="how many runs of each, with other guests (default %(default)s)")
+    add("--only", default="", help="of causes and nights, those whose names hold this")
+    add("--evening", type=Path, help="order lines as CSV or CSV.gz: menu and baskets of its busiest day")
+    add("--trial", action="store_true", help="so short that the figures say nothing, and the page says so")
+    add("--plan", action="store_true", help="only say what it will take")
+    add("--anyway", action="store_true", help="although lab/ or forkflow/ differ from the commit: the figures say so")
+    add("--out", type=Path, default=why.MEASURED, help="where the figures go (default docs/measurements)")
     add("--data", type=Path, help="where the records go (default: a new temporary folder)")
 
     drawing = what.add_parser(
         "draw",
-        help="draw the pictures of docs/why-it-crashed.md from docs/measurements/",
-        description="Draw the pictures of docs/why-it-crashed.md from the figures in docs/measurements/.",
+        help="write docs/why-it-crashed.md and its pictures from lab/why.md and docs/measurements/",
+        description="Write docs/why-it-crashed.md and its pictures from lab/why.md and docs/measurements/.",
     )
     drawing.set_defaults(run=_draw)
 
 
-def _draw(_given: argparse.Namespace, console: Console, _say: Say) -> int:
+def _draw(_given: argparse.Namespace, console: Console, say: Say) -> int:
+    """Exit status 1 when a sentence of the page does not hold any more."""
     for path in why.draw():
         console.print(f"{path}", highlight=False, soft_wrap=True)
-    return KEPT
+    broken = why.broken_claims()
+    for sentence in broken:
+        say(f"[bold red]Does not hold:[/] {sentence}")
+    return BREACHED if broken else KEPT
 
 
-def _ablation(given: argparse.Namespace, console: Console, say: Say) -> int:
-    folder = folder_of(given)
-    seeds = [FIRST_SEED + n for n in range(given.seeds)]
-    wanted = [variant for variant in ablation.VARIANTS if given.only in variant.name]
-    told = ablation.run(wanted, seeds, folder / "one", at_once=given.at_once, say=say)
-    path = given.out / "ablation.json"
-    if not given.only:
-        ablation.write(told, [], path, seeds=seeds)  # half of it is done; what follows takes as long again
-    swept = [] if given.no_sweep or given.only else ablation.SWEEP
-    sweep = ablation.run(swept, seeds[:1], folder / "sweep", at_once=given.at_once, say=say)
-    if given.only and path.exists():
-        told, sweep = ablation.with_what_was(told, path)
-    ablation.write(told, sweep, path, seeds=seeds)
-    console.print(f"Figures: {given.out / 'ablation.json'}. Records: {folder}", soft_wrap=True, highlight=False)
-    return KEPT
-
-
-def _experiment(given: argparse.Namespace, console: Console, say: Say) -> int:
-    folder = folder_of(given)
-    runs = [
-        (target, float(card), int(left), FIRST_SEED + seed, folder / f"{target}-{card}-{left}-{seed}")
-        for target in given.targets.split(",") for left in given.left.split(",")
-        for card in given.card_seconds.split(",")[0 if target == "monolith" else -1 :] for seed in range(given.seeds)
-    ]  # fmt: skip
-    with ProcessPoolExecutor(4) as pool:
-        found = list(pool.map(ablation.experiment, *zip(*runs, strict=True)))
-    for run in found:
-        console.print(
-            f"{run['target']:<9} card {run['card_seconds']:g} s, {run['left']} of each dish, seed {run['seed']}:"
-            f" {run['stored_share']:.1%} stored; {run['answers']}",
-            highlight=False, soft_wrap=True,
-        )  # fmt: skip
-    given.out.mkdir(parents=True, exist_ok=True)
-    content = {"made": friday.facts(), "runs": found}
-    (given.out / "experiment.json").write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-    return KEPT
+def _measure(given: argparse.Namespace, console: Console, say: Say) -> int:
+    parts = given.parts or list(PARTS)
+    if wrong := [part for part in parts if part not in PARTS]:
+        raise ServerTrouble(f"There is no part {wrong[0]!r}. There are: {', '.join(PARTS)}.")
+    if origin.is_dirty() and not given.anyway:
+        raise ServerTrouble("lab/ or forkflow/ differ from the commit: commit first, or say --anyway.")
+    seeds = range(measure.FIRST_SEED, measure.FIRST_SEED + (1 if given.trial else given.seeds))
+    evening = evening_of(given)
+    tracks = measure.planned(parts, seeds, only=given.only, evening=evening, trial=given.trial)
+    plan = friday.Plan(seeds[0], evening=evening)
+    plan = replace(plan, seconds=40, a_minute=30, cards=Cards(1.2)) if given.trial else plan
+    friday_minutes = (plan.seconds + measure.AROUND_SECONDS) / 60 if "friday" in parts else 0
+    runs = sum(len(batch.runs) for track in tracks for batch in track)
+    say(
+        f"{runs} runs{' and a Friday' if friday_minutes else ''}, about"
+        f" {max(measure.minutes(tracks), friday_minutes):.0f} minutes. It wants a quiet machine: the load is"
+        f" {os.getloadavg()[0]:.1f}, and is noted with every run."
+    )
+    if given.plan:
+        return KEPT
+    folder, both = folder_of(given), ("monolith", "forkflow")
+    with ThreadPoolExecutor(1) as beside:
+        friday_run = beside.submit(friday.run, plan, both, folder / "friday", say=say) if friday_minutes else None
+        trouble = measure.measure(tracks, folder, given.out, trial=given.trial, say=say) if tracks else []
+    try:
+        if friday_run:
+            command = friday_command(plan, given.evening, ",".join(both))
+            friday.write(friday_run.result(), plan, command, REPORTS, trial=given.trial)
+            given.out.mkdir(parents=True, exist_ok=True)
+            shutil.copy(REPORTS / "friday.json", given.out)
+    except ServerTrouble as error:
+        trouble.append(f"Friday: {error}")
+    console.print(f"Figures: {given.out}. Records: {folder}", soft_wrap=True, highlight=False)
+    for sentence in trouble:
+        say(f"[bold red]Not measured:[/] {sentence}")
+    words = ["python", "-m", "lab", "measure", *given.parts, "--seeds", str(given.seeds)]
+    words += ["--only", given.only] if given.only else []
+    words += ["--evening", given.evening.name] if given.evening else []
+    say(f"Seeds {seeds[0]} to {seeds[-1]}. Repeat it with: {shlex.join(words)}{' --trial' if given.trial else ''}")
+    if trouble:
+        return TROUBLE
+    return _draw(given, console, say) if given.out == why.MEASURED else KEPT
 
 
 def _friday(given: argparse.Namespace, console: Console, say: Say) -> int:
     """Exit status 1 when ForkFlow broke a promise; what the monolith does is what the report is about."""
     folder = folder_of(given)
-    plan = friday.Plan(given.seed, given.seconds, given.a_minute, Cards(given.card_seconds, 0.35))
+    cards = Cards(given.card_seconds, port=given.card_port)
+    plan = friday.Plan(given.seed, given.seconds, given.a_minute, cards, evening_of(given))
     acts = friday.run(plan, given.targets.split(","), folder, say=say)
-    command = (
-        f"python -m lab friday --targets {given.targets} --seconds {given.seconds:g} --a-minute {given.a_minute:g}"
-    )
-    command += f" --card-seconds {given.card_seconds:g} --seed {given.seed}"
-    friday.write(acts, plan, command, given.out)
-    console.print(friday.text(acts, plan, command), highlight=False, soft_wrap=True)
+    command = friday_command(plan, given.evening, given.targets)
+    console.print(friday.write(acts, plan, command, given.out), highlight=False, soft_wrap=True)
     console.print(f"Report: {given.out / 'friday.html'}. Records: {folder}", soft_wrap=True, highlight=False)
-    broken = [breach for played in acts if played.target != "monolith" for breach in played.breaches]
+    broken = [breach for played in acts if played.contract == "forkflow" for breach in played.breaches]
     for breach in broken[:10]:
         console.print(f"[bold red]BREACH[/] {breach}", highlight=False, soft_wrap=True)
+    if given.proof:
+        proof.add("Fridays", friday.proof_row(acts, plan))
     return BREACHED if broken else KEPT
+
+
+def friday_command(plan: friday.Plan, evening: Path | None, targets: str) -> str:
+    words = ["python", "-m", "lab", "friday", "--seconds", f"{plan.seconds:g}", "--a-minute", f"{plan.a_minute:g}"]
+    words += ["--card-seconds", f"{plan.cards.seconds:g}", "--seed", str(plan.seed)]
+    words += ["--targets", targets] if targets != "monolith,forkflow" else []
+    return shlex.join([*words, *(["--evening", evening.name] if evening else [])])
+
+
+def evening_of(given: argparse.Namespace) -> Evening | None:
+    """Of a menu as long as a book only what somebody orders that evening: a menu is set up dish by dish."""
+    if not given.evening:
+        return None
+    read = from_file(given.evening)
+    wanted = {dish for basket in read.baskets for dish, _ in basket.wishes}
+    return replace(read, menu=tuple(dish for dish in read.menu if dish.name in wanted))
 
 
 def _faults(given: argparse.Namespace, console: Console, say: Say) -> int:
@@ -183,7 +202,7 @@ def _faults(given: argparse.Namespace, console: Console, say: Say) -> int:
     rush = faults.rush(seed, len(names))
     try:
         played = asyncio.run(
-            act(given.target, rush, folder, setting=setting, cards=Cards(0.3), meanwhile=strike, say=say)
+            act(given.target, rush, folder, setting=setting, cards=Cards(0.3 if ours else 0), meanwhile=strike, say=say)
         )
     except faults.Missed as missed:
         raise ServerTrouble(f"A fault did not hit: {missed}. No verdict.") from None
@@ -196,6 +215,10 @@ def _faults(given: argparse.Namespace, console: Console, say: Say) -> int:
     console.print(f"Seed {seed}. Repeat it with: {shlex.join(words)}", soft_wrap=True, highlight=False)
     verdict = "[bold red]BREACHED[/]" if played.breaches else "[bold green]KEPT[/]"
     console.print(f"Verdict: {verdict}, {len(names)} faults hit, {len(played.breaches)} breaches.")
+    if given.proof:
+        found = played.figures
+        cells = [f"{given.target}, {seed}", len(names), found.orders_wanted, found.lost, found.doubled]
+        proof.add("Faults", [*cells, len(played.breaches)])
     return BREACHED if played.breaches else KEPT
 
 

@@ -17,7 +17,7 @@ def main():
     Base.metadata.create_all(engine)
     db = SessionLocal()
     with open(given.menu, encoding="utf-8") as file:  # noqa: PTH123
-        items = [MenuItem(name=row["name"], category=row["category"], price=float(row["price"]), stock=10_000)
+        items = [MenuItem(name=row["name"], category=row.get("category", ""), price=float(row["price"]), stock=1_000)
                  for row in csv.DictReader(file)]  # fmt: skip
     db.add_all(items)
     db.flush()

@@ -25,6 +25,7 @@ class Sale:
     key: str
     lines: tuple[tuple[str, int], ...]  # dish, quantity
     total_cents: int
+    waiter: bool = False  # who taps: a waiter of the house, or a guest with a phone
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Stored:
     day: str
     lines: tuple[tuple[str, int], ...]
     total_cents: int
+    waits: bool = False  # nobody in the kitchen has begun with it
 
 
 @dataclass
@@ -78,14 +80,15 @@ class Target(Protocol):
     name: str
     url: str
     running: Running | None  # None where it is somebody else's
+    charges: bool  # it asks the card terminal itself; else the till does, when the order is in
     shim: Shim | None
 
     async def open(self) -> None: ...
     async def close(self) -> None: ...
     def menu(self) -> dict[str, int]: ...  # dish -> cents
-    def clients(self) -> Client: ...  # connections of a new device
+    def clients(self, role: str) -> Client: ...  # connections of a new device: guest, waiter, kitchen, office
     async def order(self, client: Client, sale: Sale, *, timeout_seconds: float) -> Told: ...
-    async def charge(self, sale: Sale) -> None: ...  # the card, where the program leaves it to the till
+    async def charge(self, sale: Sale) -> bool: ...  # by the till; True at once where the program has done it
     async def follow(self, display: Display) -> None: ...  # until cancelled
     async def cook(self, client: Client, reference: str) -> None: ...
     async def edit_menu(self, client: Client, dish: str, cents: int) -> bool: ...

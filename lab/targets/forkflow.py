@@ -11,12 +11,11 @@ import uuid
 from typing import Any
 
 from lab import rawfile
-from lab.evening import write_menu
 from lab.http import Client, NoAnswer
 from lab.running import Running
 from lab.server import Server, ServerTrouble, forkflow_command, free_port
 from lab.shim import Shim
-from lab.targets import Display, Sale, Setting, Stored, Told
+from lab.targets import Display, Sale, Setting, Stored, Told, monolith
 
 QUIET_SECONDS_MAX = 10.0  # without a heartbeat for so long a screen says NOT LIVE
 RECONNECTS_SECONDS = 0.5
@@ -24,6 +23,7 @@ RECONNECTS_SECONDS = 0.5
 
 class ForkFlow:
     name = "forkflow"
+    charges = False
 
     def __init__(self, setting: Setting, url: str = "") -> None:
         if url and not (setting.house and setting.token):
@@ -34,7 +34,8 @@ class ForkFlow:
         self.running = None if url else self._set_up()
         self.url = url or (self.running.url if self.running else "")
         self.house = setting.house or "friday"
-        self.tokens = dict.fromkeys(("pos", "kitchen", "office"), setting.token)
+        self.tokens: dict[str, str] = dict.fromkeys(("pos", "kitchen", "office"), setting.token)
+        self._tables: list[tuple[str, str]] = []  # number, and what its QR code holds
         self._menu: dict[str, tuple[str, int]] = {}
         self._desk: Client | None = None
         self._before: set[str] = set()  # orders of others, in a house that is not ours
@@ -42,7 +43,7 @@ class ForkFlow:
 
     def _set_up(self) -> Running:
         setting = self.setting
-        command = [forkflow_command(), "serve", "--data", str(self.data), "--port", "{port}", "--no-supervisor"]
+        command = [forkflow_command(), "serve", "--data", str(self.data), "--port", "{port}"]
         command = ["taskset", "-c", setting.cores, *command] if setting.cores else command
         return Running(
             shlex.split(setting.command.replace("{data}", str(self.data))) if setting.command else command,
@@ -59,17 +60,16 @@ class ForkFlow:
         menu = await self._get("menu")
         items = [item for category in menu["categories"] for item in category["items"]]
         self._menu = {item["name"]: (item["id"], item["price_cents"]) for item in items if not needs_choice(item)}
-        self._tables = [table["id"] for table in (await self._get("tables"))["tables"]]
-        if self.elsewhere:
-            self._before = {order["id"] for order in await self._orders()}
+        self._tables = [(table["id"], table["token"]) for table in (await self._get("tables/codes"))["tables"]]
+        self._before = {order["id"] for order in await self._orders()}
 
     async def _found_house(self) -> None:
-        """As an operator does it: a house from a price list, a token for each role."""
+        """As an owner does it who comes over: menu and past out of the old program's file, a token for each role."""
         operator = Server(self.data, log=self.setting.folder / "commands.log")
-        csv = self.setting.folder / "menu.csv"
-        write_menu(self.setting.dishes, csv)
+        old = monolith.filled(self.setting, monolith.copied(self.setting.folder))
         where = ["--currency", "EUR", "--timezone", "Europe/Madrid"]
-        await operator.must("house", "add", self.house, "--name", "Friday", "--menu", str(csv), *where)
+        await operator.must("house", "add", self.house, "--name", "Friday", *where)
+        await operator.must("import-monolith", str(old), "--house", self.house)
         for role in self.tokens:
             self.tokens[role] = await operator.must("token", "--house", self.house, "--role", role)
 
@@ -88,17 +88,19 @@ class ForkFlow:
     def menu(self) -> dict[str, int]:
         return {name: cents for name, (_, cents) in self._menu.items()}
 
-    def clients(self) -> Client:
-        return Client(self.url, self.tokens["office"])
+    def clients(self, role: str) -> Client:
+        """A guest's phone is known to nobody; everybody else has a device of the house."""
+        return Client(self.url, None if role == "guest" else self.tokens["pos" if role == "waiter" else role])
 
     async def order(self, client: Client, sale: Sale, *, timeout_seconds: float) -> Told:
-        """Every tap of the same wish has the same id, as ForkFlow's own pages do it."""
+        """Every tap of a wish has the same id, as ForkFlow's own pages do it. A guest names the table by its code."""
         lines: list[dict[str, object]] = [
             {"item": self._menu[dish][0], "quantity": quantity} for dish, quantity in sale.lines
         ]
         lines[0]["note"] = sale.marker
         self._sent[sale.key] = sale.marker
-        body = {"id": sale.key, "table": self._tables[int(sale.key[-6:], 16) % len(self._tables)], "lines": lines}
+        table, code = self._tables[int(sale.key[-6:], 16) % len(self._tables)]
+        body = {"id": sale.key, "table": table if sale.waiter else code, "lines": lines}
         try:
             answer = await client.ask(
                 "POST", f"/api/{self.house}/orders", body=body, timeout_seconds=timeout_seconds,
@@ -112,16 +114,16 @@ class ForkFlow:
         known = 400 <= answer.status < 500 and answer.status != 429
         return Told("refused" if known else "unknown", answer.status, answer.body[:160].decode(errors="replace"))
 
-    async def charge(self, sale: Sale) -> None:
+    async def charge(self, sale: Sale) -> bool:
         """The till asks the terminal when the order is in: nobody waits for a bank with a lock in the hand."""
         if not self.setting.card_url:
-            return
+            return True
         client = Client(self.setting.card_url)
         body = {"amount_cents": sale.total_cents, "reference": sale.marker}
         try:
-            await client.ask("POST", "/charge", body=body, timeout_seconds=60)
+            return (await client.ask("POST", "/charge", body=body, timeout_seconds=60)).status == 200
         except NoAnswer:
-            pass  # the guest is still at the table, and the check is not paid
+            return False  # the guest is still at the table, and the check is not paid
         finally:
             client.close()
 
@@ -197,7 +199,7 @@ class ForkFlow:
                 next((line["note"] for line in order["lines"] if line.get("note")), ""), order["number"],
                 order["business_day"],
                 tuple((names.get(line["item"], "?"), line["quantity"]) for line in order["lines"]),
-                order["total_cents"],
+                order["total_cents"], order["status"] in ("waiting", "pending"),
             )
             for order in await self._orders() if order["id"] not in self._before
         ]  # fmt: skip

@@ -20,30 +20,32 @@ from lab.server import ServerTrouble, free_port
 from lab.shim import Shim, under_test
 from lab.targets import Display, Sale, Setting, Stored, Told
 
-PROGRAM = Path(__file__).resolve().parent.parent / "monolith"
+PROGRAM, OLD_FILE = Path(__file__).resolve().parent.parent / "monolith", "old-forkflow.db"
 RELOADS_SECONDS = 3.0  # the page's own meta tag
 BROWSER_SECONDS_MAX = 90.0  # a browser waits long for a page
-NOTICED_SECONDS = 15.0  # an error page does not reload itself: until a cook looks up and does it by hand
+SET_UP_TRIES = 5
+TRIES_AGAIN_SECONDS = 4.0  # a browser that reached no server tries again by itself
+NOTICED_SECONDS = 15.0  # a page with an error stays: until a cook looks up and reloads it by hand
 ON_PAGE = re.compile(r'data-order="(\d+)".*?</b> (.*?) <small>', re.DOTALL)
 
 
 class Monolith:
     name = "monolith"
+    charges = True
 
     def __init__(self, setting: Setting, url: str = "") -> None:
         self.setting = setting
         self.shim = Shim(setting.folder / "shim") if setting.shimmed and not url else None
         self.running = None if url else self._set_up()
         self.url = url or (self.running.url if self.running else "")
-        self.file = None if url else setting.folder / "old-forkflow.db"
+        self.file = None if url else setting.folder / OLD_FILE
         self._menu: dict[str, tuple[int, int]] = {}
         self._before: set[str] = set()  # orders of others, on a server that is not ours
         self._desk = Client(self.url)
 
     def _set_up(self) -> Running:
         """A copy of the program, with the changes asked for, and its file filled by its own seed.py."""
-        setting, place = self.setting, self.setting.folder / "monolith"
-        shutil.copytree(PROGRAM, place, ignore=shutil.ignore_patterns("__pycache__", "*.db*", "changes"))
+        setting, place = self.setting, copied(self.setting.folder)
         for patch in setting.patches:
             applied = subprocess.run(
                 ["git", "apply", "--unsafe-paths", f"--directory={place}", str(patch)],
@@ -51,14 +53,8 @@ class Monolith:
             )  # fmt: skip
             if applied.returncode:
                 raise ServerTrouble(f"{patch.name} does not fit lab/monolith any more: {applied.stderr.strip()[:300]}")
-        environment = {"RESTAURANT_DB": str(setting.folder / "old-forkflow.db"), "CARD_TERMINAL_URL": setting.card_url}
-        write_menu(setting.dishes, setting.folder / "menu.csv")
-        filled = subprocess.run(
-            [sys.executable, "seed.py", str(setting.folder / "menu.csv"), "--past", str(setting.past)],
-            cwd=place, env=under_test(environment), capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        if filled.returncode:
-            raise ServerTrouble(f"The monolith's seed.py failed: {filled.stderr.strip()[-300:]}")
+        file = filled(setting, place)
+        environment = {"RESTAURANT_DB": str(file), "CARD_TERMINAL_URL": setting.card_url}
         command = [sys.executable, "-m", "uvicorn", "main:app", "--port", "{port}", "--no-access-log"]
         command += ["--workers", str(setting.processes)] if setting.processes > 1 else []
         command = ["taskset", "-c", setting.cores, *command] if setting.cores else command
@@ -84,7 +80,8 @@ class Monolith:
     def menu(self) -> dict[str, int]:
         return {name: cents for name, (_, cents) in self._menu.items()}
 
-    def clients(self) -> Client:
+    def clients(self, role: str) -> Client:
+        """It asks nobody who they are."""
         return Client(self.url)
 
     async def order(self, client: Client, sale: Sale, *, timeout_seconds: float) -> Told:
@@ -101,22 +98,24 @@ class Monolith:
         # Whether the card was charged before it failed, nobody can see in a 500.
         return Told("refused" if answer.status < 500 else "unknown", answer.status, answer.body[:80].decode())
 
-    async def charge(self, sale: Sale) -> None:
-        """It charges by itself, inside of `order`."""
+    async def charge(self, sale: Sale) -> bool:
+        """It charged by itself, inside of `order`."""
+        return True
 
     async def follow(self, display: Display) -> None:
-        with contextlib.closing(self.clients()) as client:
+        with contextlib.closing(self.clients("kitchen")) as client:
             await self._follow(client, display)
 
     async def _follow(self, client: Client, display: Display) -> None:
         while True:
             try:
                 page = await client.ask("GET", "/kitchen", timeout_seconds=BROWSER_SECONDS_MAX)
-                why = "" if page.status == 200 else f"the page was answered {page.status}"
             except NoAnswer as lost:
-                page, why = None, lost.why
-            if page is None or why:
-                display.is_live(False, why)
+                display.is_live(False, lost.why)
+                await asyncio.sleep(TRIES_AGAIN_SECONDS)
+                continue
+            if page.status != 200:
+                display.is_live(False, f"the page was answered {page.status}")
                 await asyncio.sleep(NOTICED_SECONDS)
                 continue
             for reference, marker in ON_PAGE.findall(page.body.decode()):
@@ -145,8 +144,15 @@ class Monolith:
         return await self._done(client, "GET", "/report", None)
 
     async def set_left(self, left: int) -> None:
-        for number, _ in self._menu.values():
-            await self._desk.ask("PATCH", f"/api/menu/{number}", body={"stock": left, "available": True})
+        wanted = {"stock": left, "available": True}
+        for _ in range(SET_UP_TRIES):
+            items = (await self._desk.ask("GET", "/api/menu", timeout_seconds=60)).json()
+            others = [item["id"] for item in items if {name: item[name] for name in wanted} != wanted]
+            if not others:
+                return
+            for number in others:
+                await self._done(self._desk, "PATCH", f"/api/menu/{number}", wanted)
+        raise ServerTrouble(f"The stock at {self.url} could not be set to {left} of each dish.")
 
     async def left(self) -> dict[str, int]:
         items = (await self._desk.ask("GET", "/api/menu", timeout_seconds=60)).json()
@@ -158,7 +164,7 @@ class Monolith:
             Stored(
                 order["customer_name"], order["number"], "",
                 tuple((names[item["menu_item_id"]], item["quantity"]) for item in order["items"]),
-                round(100 * order["total"]),
+                round(100 * order["total"]), order["status"] == "PENDING",
             )
             for order in await self._orders() if order["customer_name"] and str(order["id"]) not in self._before
         ]  # fmt: skip
@@ -188,3 +194,23 @@ class Monolith:
             return (await client.ask(method, path, body=body, timeout_seconds=30)).status < 400
         except NoAnswer:
             return False
+
+
+def copied(folder: Path) -> Path:
+    """A copy of the program in this folder, for itself."""
+    place = folder / "monolith"
+    shutil.copytree(PROGRAM, place, ignore=shutil.ignore_patterns("__pycache__", "*.db*", "changes"))
+    return place
+
+
+def filled(setting: Setting, place: Path) -> Path:
+    """The old program's file with menu and past, made by its own seed.py."""
+    file, menu = setting.folder / OLD_FILE, setting.folder / "menu.csv"
+    write_menu(setting.dishes, menu)
+    told = subprocess.run(
+        [sys.executable, "seed.py", str(menu), "--past", str(setting.past)], cwd=place,
+        env=under_test({"RESTAURANT_DB": str(file)}), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if told.returncode:
+        raise ServerTrouble(f"The monolith's seed.py failed: {told.stderr.strip()[-300:]}")
+    return file

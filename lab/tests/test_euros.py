@@ -17,5 +17,5 @@ def test_no_euro_is_lost(play: Play, seed: int) -> None:
         f"EUR {found.euros_lost_cents / 100:.2f} of EUR {found.wanted_cents / 100:.2f} were lost in"
         f" {rush.seconds:.0f} s: {found.guests_left} guests left (EUR {found.sales_lost_cents / 100:.2f}), food for EUR"
         f" {found.food_wasted_cents / 100:.2f} was cooked for nobody (at {FOOD_SHARE:.0%} of its price);"
-        f" besides, EUR {found.charged_wrongly_cents / 100:.2f} were taken from cards wrongly."
+        f" besides, EUR {(found.charged_wrongly_cents or 0) / 100:.2f} were taken from cards wrongly."
     )

@@ -76,6 +76,11 @@ async def behind_a_line(tmp_path: Path) -> None:
             with pytest.raises(NoAnswer):
                 await Client(client.url).ask("POST", "/orders", body=ORDER)
             assert (await cut.met).startswith("40 of ")
+            cut = line.cut_request(10_000)  # an order that is shorter is cut nevertheless
+            with pytest.raises(NoAnswer):
+                await Client(client.url).ask("POST", "/orders", body=ORDER)
+            passed, _, whole, *_ = (await cut.met).split(" ")
+            assert int(passed) == int(whole) - 1
             line.delay_seconds = 0.1
             began = asyncio.get_running_loop().time()
             await Client(client.url).ask("GET", "/charges")

@@ -174,6 +174,45 @@ def test_a_doubled_order_costs_its_food_and_a_second_charge_is_counted() -> None
     assert found.charged_wrongly_cents == 2500
 
 
+def test_who_left_has_cost_the_sale_although_a_tap_was_answered_well_later() -> None:
+    """Both taps land after the guest has gone: the sale is lost, all that is cooked is for nobody, the card is owed."""
+    evening = Evening()
+    evening.history[-1]["t"] = 30.0
+    evening.also(
+        tap("Cid", 3), tap("Cid", 6, tap=2, due=3), {"t": 9.0, "kind": "left", "marker": "Cid"}, ok("Cid", 12.0, 3),
+        ok("Cid", 14.0, 4, tap=2),
+    )  # fmt: skip
+    evening.stored += [stored("Cid", 3), stored("Cid", 4)]
+    evening.charges += [{"amount_cents": 2500, "reference": "order Cid"}] * 2
+    found = evening.figures()
+    assert (found.guests_left, found.doubled, found.sales_lost_cents, found.food_wasted_cents) == (1, 1, 2500, 1600)
+    assert found.charged_wrongly_cents == 5000
+    told = judge.wishes(evening.history, evening.stored)
+    assert judge.cost(told["Cid"]) == judge.Cost(9.0, 2500, 1600)
+    assert sum(judge.cost(wish).cents for wish in told.values()) == found.euros_lost_cents
+
+
+def test_a_refusal_is_neither_an_error_nor_silence() -> None:
+    evening = Evening()
+    evening.also(tap("Cid", 3), {"t": 3.1, "kind": "refused", "marker": "Cid", "tap": 1, "status": 404})
+    assert (evening.figures().wishes_failed, evening.figures().attempts_refused) == (0, 1)
+
+
+def test_prices_that_could_not_be_changed_and_orders_nobody_began_are_counted() -> None:
+    evening = Evening()
+    evening.also(*({"t": 4.0 + n, "kind": "office", "act": "price", "ok": n == 0} for n in range(3)))
+    evening.stored[0] = Stored("Ann", 1, "", (SOUP, WINE), 2500, waits=True)
+    found = evening.figures()
+    assert (found.office_acts, found.office_failed, found.not_begun) == (3, 2, 1)
+
+
+def test_a_till_charges_after_the_confirmation_and_both_waits_are_told() -> None:
+    evening = Evening()
+    evening.also({"t": 3.5, "kind": "paid", "marker": "Ann"}, {"t": 4.5, "kind": "paid", "marker": "Bob"})
+    assert (evening.figures().latency_p50, evening.figures().paid_p50) == (0.5, 2.5)
+    assert judge.figures(evening.history, evening.stored, BEFORE, evening.left, None).charged_wrongly_cents is None
+
+
 def test_a_display_that_lags_is_stale_and_one_with_an_error_is_blank() -> None:
     evening = Evening()
     evening.history = [entry for entry in evening.history if entry["kind"] != "shown"]

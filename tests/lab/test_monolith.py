@@ -9,7 +9,9 @@ import pytest
 
 from lab import evening
 from lab.ablation import CHANGES, VARIANTS
+from lab.act import Cards, act
 from lab.http import Answer, Client
+from lab.rush import Rush
 from lab.server import ServerTrouble
 from lab.targets import Setting
 from lab.targets.opening import opened
@@ -30,12 +32,12 @@ async def post_form(client: Client, path: str, form: str) -> Answer:
 
 async def one_person_trying_it(folder: Path) -> None:
     async with opened("monolith", Setting(folder, DISHES, past=5)) as target:
-        with contextlib.closing(target.clients()) as client:
+        with contextlib.closing(target.clients("guest")) as client:
             order = {"items": [{"menu_item_id": 1, "quantity": 2}], "notes": "no salt", "customer_name": "Ann"}
             told: dict[str, Any] = (await client.ask("POST", "/orders", body=order)).json()
             assert (told["number"], told["status"], told["customer_name"]) == (6, "PENDING", "Ann")
             assert round(100 * told["total"]) == 2 * DISHES[0].price_cents
-            words = {"/": "Place order", "/kitchen": "no salt", "/menu": "available", "/stock": "9998"}
+            words = {"/": "Place order", "/kitchen": "no salt", "/menu": "available", "/stock": "998"}
             for path, word in (words | {"/report": "1 orders"}).items():
                 page = await client.ask("GET", path)
                 assert page.status == 200 and word in page.body.decode(), path
@@ -58,7 +60,7 @@ def test_one_person_trying_it_finds_nothing_wrong(tmp_path: Path) -> None:
 async def an_order(folder: Path, patches: tuple[str, ...]) -> int:
     setting = Setting(folder, DISHES, patches=tuple(CHANGES / f"{name}.patch" for name in patches))
     async with opened("monolith", setting) as target:
-        with contextlib.closing(target.clients()) as client:
+        with contextlib.closing(target.clients("guest")) as client:
             return (await client.ask("POST", "/orders", body={"items": [{"menu_item_id": 1}]})).status
 
 
@@ -82,3 +84,15 @@ def test_a_change_that_does_not_fit_says_so(tmp_path: Path) -> None:
 async def a_stale_one(folder: Path, patch: Path) -> None:
     async with opened("monolith", Setting(folder, DISHES, patches=(patch,))):
         pass
+
+
+async def played_without_its_terminal(folder: Path) -> None:
+    (folder / "server").mkdir()
+    async with opened("monolith", Setting(folder / "server", DISHES)) as target:
+        rush = Rush(1, 3, 60, displays=0, cooks=False, office_seconds=0)
+        await act(target.url, rush, folder, cards=Cards(0.05), say=lambda word: None)
+
+
+def test_a_program_elsewhere_that_never_heard_of_the_card_terminal_gets_no_verdict(tmp_path: Path) -> None:
+    with pytest.raises(ServerTrouble, match=r"never called the card terminal .* --card-port"):
+        asyncio.run(played_without_its_terminal(tmp_path))

@@ -70,10 +70,11 @@ lab: setup-dev  ## replay a real evening against ForkFlow; LAB='replay --help' s
 friday: setup-dev  ## the same busy Friday minutes against the old monolith and ForkFlow; report in lab/reports/
 	@$(python) -m lab friday $(FRIDAY)
 
-night: setup-dev  ## the long tests: two hundred kills on a full file, a flood of guests, every planted mistake, faults of a new seed
+night: setup-dev  ## the long tests: two hundred kills, a flood, planted mistakes, faults of a new seed, a Friday; rows in docs/proof.md
 	@$(python) -m pytest -m night $(TESTS)
-	@$(python) -m lab planted
-	@$(python) -m lab faults --target forkflow
+	@$(python) -m lab planted --proof
+	@$(python) -m lab faults --target forkflow --proof
+	@$(python) -m lab friday --seconds 3600 --seed $$(date +%Y%m%d) --out lab/reports/night --proof
 
 audit-the-audit: setup-dev  ## plant known mistakes in a copy and see that every check notices its own
 	@$(python) -m lab planted $(PLANTED)

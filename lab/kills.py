@@ -70,6 +70,26 @@ async def run(settings: Settings, *, say: Callable[[str], None]) -> Outcome:
         witness.close()
 
 
+def proof_row(outcome: Outcome) -> list[str | int]:
+    """For docs/proof.md, whatever it came to."""
+    history = outcome.history
+    told = audit.commands(history)
+    killed = [entry for entry in history if entry["kind"] == "killed"]
+    orders = [command for command in told.values() if command.act == "place" and command.outcome == "ok"]
+
+    def spread(kind: str, goal_seconds: float) -> str:
+        seconds = [entry["seconds"] for entry in history if entry["kind"] == kind]
+        late = sum(each > goal_seconds for each in seconds)
+        words = f"{audit.quantile(seconds, 0.5):.1f}, {audit.quantile(seconds, 0.95):.1f}"
+        return words + (f" **missed** ({late} were late)" if late else "")
+
+    return [
+        len(killed), sum(not audit.kill_missed(kill, history) for kill in killed), len(orders),
+        len(audit.acknowledged_are_there(told, outcome.orders)), len(audit.none_is_there_twice(outcome.orders)),
+        spread("ready", READY_SECONDS_MAX), spread("converged", CONVERGED_SECONDS_MAX),
+    ]  # fmt: skip
+
+
 class Rush(Floor):
     """Tablets that order without end, and screens that never cut their own line."""
 

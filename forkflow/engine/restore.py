@@ -6,7 +6,7 @@ its place in one rename: whenever the power goes, either the old data are there 
 
 import os
 from collections.abc import Callable, Generator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -248,10 +248,12 @@ def seen_in(data: Path, look: Callable[[View], T], now: int) -> dict[int, T] | N
 
 
 def _bring_home(data: Path) -> None:
-    """Recover what a killed server left beside the data, as the next server would, if they can be opened at all."""
+    """Recover what a killed server left beside the data, if they can be opened at all. An old file stays an old one."""
     if (data / DATABASE).exists():
-        with suppress(StorageUnfit, apsw.Error):
-            open_writer(data / DATABASE).close(True)
+        flags = apsw.SQLITE_OPEN_READWRITE
+        with suppress(apsw.Error), closing(apsw.Connection(str(data / DATABASE), flags=flags)) as connection:
+            connection.pragma("schema_version")  # until it has read something, it does not know of the WAL
+            connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
 
 
 def _beside(path: Path, suffix: str) -> Path:

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from forkflow.__main__ import app
 from forkflow.app import App
-from forkflow.commands import make_token
+from forkflow.commands import make_token, restore_alone
 from forkflow.engine import Engine, StorageUnfit, sqlite
 from forkflow.engine.core import DATABASE
 from forkflow.engine.migrations import Migration, for_sqlite, migrations
@@ -143,6 +143,29 @@ def test_who_only_asks_leaves_an_old_file_as_it_is(earlier: Path, words: tuple[s
     assert "complete and unaltered" in told.output or words[0] == "house"
     assert [path.name for path in earlier.iterdir() if not path.name.endswith("-shm")] == [DATABASE]
     assert (earlier / DATABASE).read_bytes() == before
+
+
+def test_data_that_a_restore_keeps_aside_are_as_they_were(earlier: Path, tmp_path: Path) -> None:
+    copy, before = tmp_path / "copy.db", (earlier / DATABASE).read_bytes()
+    copy.write_bytes(before)
+    aside = Path(restore_alone(earlier, str(copy))["aside"])
+    assert aside.read_bytes() == before, "the way back to the program that made them"
+    assert {path.name for path in earlier.iterdir()} == {DATABASE, "forkflow.lock", aside.name}
+    assert [verdict.troubles for verdict in verify_data(earlier)] == [[]]
+
+
+def test_what_was_not_brought_home_is_kept_aside_too(earlier: Path, tmp_path: Path) -> None:
+    copy, killed = tmp_path / "copy.db", tmp_path / "killed"
+    copy.write_bytes((earlier / DATABASE).read_bytes())
+    killed.mkdir()
+    with closing(apsw.Connection(str(earlier / DATABASE))) as connection:
+        connection.pragma("journal_mode", "wal")
+        connection.execute("update heads set slug = 'last'")
+        for path in earlier.glob(f"{DATABASE}*"):
+            (killed / path.name).write_bytes(path.read_bytes())
+    aside = Path(restore_alone(killed, str(copy))["aside"])
+    assert not aside.with_name(f"{aside.name}-wal").exists(), "in one file"
+    assert rows(aside, "select slug from heads") == [("last",)]
 
 
 def test_a_row_that_is_wrong_in_an_old_file_is_found(earlier: Path) -> None:

@@ -155,6 +155,27 @@ def test_served_and_they_left(browser: Browser, house: House) -> None:
         ana.until(lambda: [one["status"] for one in house.orders("t1")], ["completed"])
 
 
+def test_guests_are_counted_with_one_tap_and_the_office_knows_how_many(browser: Browser, house: House) -> None:
+    def covers() -> Any:
+        return house.do("office", "GET", "today")["covers"]
+
+    with waiter(browser, house) as ana:
+        ana.go_to("T6")
+        expect(ana.page.get_by_role("button", name="Guests sat down")).to_be_visible()
+        for count in (3, 4):
+            ana.page.get_by_role("button", name=f"Guests at the table {count}", exact=True).click()
+            expect(ana.page.locator(".toast").last).to_contain_text(f"Table T6: {count} guests.")
+            ana.until(covers, count)
+        pressed = ana.page.locator(".guests .numbers [aria-pressed=true]")
+        expect(pressed).to_have_text("4")
+        ana.page.reload()
+        expect(pressed).to_have_text("4")
+        ana.page.get_by_role("button", name="They left").click()
+        ana.go_to("T6")
+        expect(pressed).to_have_count(0)
+        ana.until(covers, 4)
+
+
 def test_a_guests_order_is_accepted_and_another_refused(browser: Browser, house: House) -> None:
     with waiter(browser, house) as ana:
         many = {"pickup": True, "lines": [{"item": "olives", "quantity": 41}]}

@@ -1,5 +1,6 @@
 // @ts-check
 /** What a waiter does, each in one tap: sent with the name of who tapped, told, and taken back where it can be. */
+import { now } from "../shared/clock.js";
 import { batch } from "../shared/html.js";
 import { nameOf, page } from "../shared/page.js";
 import { toast } from "../shared/toast.js";
@@ -125,9 +126,23 @@ export function answer(table, kind) {
   toast(t("pos.answered_says", { table: t("common.table", { name: table.name }) }));
 }
 
-/** @param {{id: string, name: string}} table */
-export function seat(table) {
-  send("table.seat", { table: table.id });
+/** How many this device has counted at a table, and when. @type {import("@preact/signals").Signal<Record<string, {covers: number, at: number}>>} */
+const sitting = kept("covers", {});
+/** A count is of the guests who sit there: those who sat down much later are others. */
+const SAME_GUESTS_MS = 60_000;
+
+/** @param {{id: string, since: string | null}} table */
+export function coversOf({ id, since }) {
+  const last = sitting.value[id];
+  return last && since && Date.parse(since) <= last.at + SAME_GUESTS_MS ? last.covers : null;
+}
+
+/** @param {{id: string, name: string}} table @param {number} [covers] how many they are; said again, it is a better count */
+export function seat(table, covers) {
+  send("table.seat", { table: table.id, ...(covers && { covers }) });
+  if (!covers) return;
+  sitting.value = { ...sitting.value, [table.id]: { covers, at: now() } };
+  toast(tn("pos.covers_says", covers, { table: t("common.table", { name: table.name }) }));
 }
 
 /** @param {{id: string, name: string}} table */

@@ -4,14 +4,18 @@ import { now, second } from "../../shared/clock.js";
 import { classes, html, useSignal } from "../../shared/html.js";
 import { Icon } from "../../shared/icon.js";
 import { allergens, clocked, money, t, tn } from "../../shared/words.js";
-import { placeName, seat, theyLeft } from "../deeds.js";
+import { coversOf, placeName, seat, theyLeft } from "../deeds.js";
 import { changed, conflictsOf, priceOf, stepped, totalOf } from "../draft.js";
 import { write } from "../drafts.js";
 import { items, orders as allOrders, rounds } from "../evening.js";
 import { toFloor } from "../place.js";
 import { LineSheet } from "./line-sheet.js";
+import { Numbers } from "./pieces.js";
 import { SentOrder } from "./sent.js";
 import { WishesSheet } from "./wishes.js";
+
+/** As many guests as can be counted with one tap: at least so many, and never more than these. */
+const [SEATS, MOST_COVERS] = [6, 20];
 
 /** @typedef {import("../draft.js").Draft} Draft */
 
@@ -56,9 +60,13 @@ function Since({ place }) {
 function Table({ place }) {
   if (!place) return null;
   const { table, orders } = place;
-  if (table.state === "free") return html`<p class="guests"><button type="button" onClick=${() => seat(table)}><${Icon} name="seat" />${t("pos.seat_them")}</button></p>`;
-  if (orders.length) return null;
-  return html`<p class="guests"><button type="button" onClick=${() => { theyLeft(table); toFloor(); }}><${Icon} name="check" />${t("pos.they_left")}</button></p>`;
+  const free = table.state === "free";
+  return html`<div class="guests">
+    <${Numbers} label=${t("pos.covers")} most=${Math.min(Math.max(table.seats, SEATS), MOST_COVERS)} none=${false} value=${free ? null : coversOf(table)}
+      onChange=${(/** @type {number} */ covers) => seat(table, covers)} />
+    ${free ? html`<button type="button" class="sit" onClick=${() => seat(table)}><${Icon} name="seat" />${t("pos.seat_them")}</button>`
+      : !orders.length && html`<button type="button" class="sit" onClick=${() => { theyLeft(table); toFloor(); }}><${Icon} name="check" />${t("pos.they_left")}</button>`}
+  </div>`;
 }
 
 /** A line that is being written. @param {{at: string, draft: Draft, line: import("../draft.js").DraftLine, stuck: boolean}} props */

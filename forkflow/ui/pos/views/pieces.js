@@ -60,10 +60,10 @@ export function Allergies({ chosen, onChange, open = false }) {
       aria-pressed=${chosen.includes(key)} onClick=${() => toggle(key)}>${allergens([key])}</button>`)}</div></details>`;
 }
 
-/** One of a few numbers, or none. @param {{label: string, most: number, value: number | null, onChange: (value: number | null) => void}} props */
-export function Numbers({ label, most, value, onChange }) {
+/** One of a few numbers, or `none`. @param {{label: string, most: number, value: number | null, none?: boolean, onChange: (value: any) => void}} props */
+export function Numbers({ label, most, value, none = true, onChange }) {
   return html`<div class="numbers" role="group" aria-label=${label}><span>${label}</span>
-    ${[null, ...Array.from({ length: most }, (_, index) => index + 1)].map((number) => html`<button type="button"
+    ${[...(none ? [null] : []), ...Array.from({ length: most }, (_, index) => index + 1)].map((number) => html`<button type="button"
       key=${number ?? 0} aria-pressed=${value === number} aria-label=${`${label} ${number ?? t("pos.none")}`} onClick=${() => onChange(number)}>${number ?? "–"}</button>`)}</div>`;
 }
 

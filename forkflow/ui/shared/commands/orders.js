@@ -255,9 +255,9 @@ export const orderCommands = {
   "ticket.recall": withStatus("ticket.recall"),
   "line.cannot_make": { ...ticketCommands["line.cannot_make"], expect: cannotMake },
   "line.plated": { ...ticketCommands["line.plated"], expect: plated },
-  // args: {table}
+  // args: {table, covers}: so many, where somebody counts
   "table.seat": {
-    request: ({ table }) => ({ method: "PUT", path: `tables/${safe(table)}/seated` }),
+    request: ({ table, covers }) => ({ method: "PUT", path: `tables/${safe(table)}/seated${covers ? `?covers=${Number(covers)}` : ""}` }),
     expect: ({ table }, boards, at) => [{ type: "table.seated", data: { at, table } }],
     ttl_ms: null, says: "commands.table_seat",
   },

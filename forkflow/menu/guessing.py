@@ -171,6 +171,17 @@ def guess_in(category: str, name: str) -> Kind:
     return broad or own or KINDS["other"]
 
 
+def tax_of(kind: Kind, name: str) -> str:
+    """Water and juice are taxed unlike lemonade in several countries."""
+    if kind.id == "soft-drinks":
+        words = set(re.findall(r"[a-z]+", _plain(name)))
+        if words & {"water", "aigua", "agua", "perrier", "vichy"}:
+            return "water"
+        if words & {"juice", "suc", "zumo"}:
+            return "juice"
+    return kind.tax
+
+
 @lru_cache(maxsize=8192)
 def _plain(name: str) -> str:
     letters = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()

@@ -37,6 +37,7 @@ from forkflow.menu.events import (
     Serving,
     Texts,
 )
+from forkflow.menu.guessing import guess_in, tax_of
 from forkflow.menu.photos import KINDS, LARGEST_BYTES, Prepared, prepared
 from forkflow.menu.rules import Kind, MenuNow, Shortages
 from forkflow.menu.sheet import COLUMNS, MOST_LINES, Row, Sheet, read_rows, read_sheet
@@ -220,14 +221,14 @@ def _group_card(group: Group, shortages: Shortages, language: str) -> GroupCard:
 
 
 class NewItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A new dish; its id is made of its name unless given."""
+    """A new dish. Unless given, its id is made of its name, and its tax guessed from its name and its category's."""
 
     category: str
     texts: Texts
     price_cents: int
     id: str | None = None
     station: str | None = None
-    tax: str = "food"
+    tax: str | None = None
     allergens: Allergens | None = None
     groups: list[str] = []
     hours: list[Serving] = []
@@ -421,11 +422,19 @@ def _save_item(tx: Tx, item_id: str, content: NewItem | ItemContent) -> ItemSave
     known = store.current(tx).items.get(item_id)
     item = Item(
         id=item_id, category=content.category, texts=content.texts, price_cents=content.price_cents,
-        station=content.station, tax=content.tax, allergens=content.allergens, groups=content.groups,
-        photo=known.photo if known else None, hours=content.hours,
+        station=content.station, tax=content.tax or _tax(tx, content), allergens=content.allergens,
+        groups=content.groups, photo=known.photo if known else None, hours=content.hours,
     )  # fmt: skip
     actions.revise_item(tx, item)
     return ItemSaved(item=item, version=store.current(tx).version, position=tx.position)
+
+
+def _tax(tx: Tx, content: NewItem | ItemContent) -> str:
+    language = house_now(tx).settings.languages[0]
+    titles = (rules.text_in(each.texts, language).name for each in store.current(tx).categories
+              if each.id == content.category)  # fmt: skip
+    name = rules.text_in(content.texts, language).name if content.texts else ""
+    return tax_of(guess_in(next(titles, ""), name), name)
 
 
 def _prepare_photo(engine: Engine, house: int, ask: Ask) -> Prepared:

@@ -18,7 +18,7 @@ from forkflow.base.text import must_be_printable, slug
 from forkflow.house.events import Station
 from forkflow.menu.events import Allergens, Category, Item, Menu, Text, Texts
 from forkflow.menu.exports import FIELDS, PLAIN, Told, plain_lines, recognised
-from forkflow.menu.guessing import KINDS, Kind, guess_in
+from forkflow.menu.guessing import KINDS, Kind, guess_in, tax_of
 from forkflow.menu.headings import guessed_headings
 
 MOST_LINES = 5_000
@@ -540,7 +540,7 @@ def _composed(dishes: list[_Dish], language: str) -> tuple[Menu, list[Station]]:
             texts=_texts(language, dish.name, dish.description),
             price_cents=dish.price_cents,
             station=stations.named(dish.station) if dish.station else stations.guessed(kind),
-            tax=_tax(kind, dish.name),
+            tax=tax_of(kind, dish.name),
             allergens=dish.allergens,
         )
         for dish, kind, title in zip(dishes, kinds, titles, strict=True)
@@ -556,17 +556,6 @@ def _title(kind: Kind, language: str) -> str:
 
 def _texts(language: str, name: str, description: str = "") -> Texts:
     return {language: Text(name=name, description=description)}
-
-
-def _tax(kind: Kind, name: str) -> str:
-    """Water and juice are taxed unlike lemonade in several countries."""
-    if kind.id == "soft-drinks":
-        words = set(re.findall(r"[a-z]+", _folded(name)))
-        if words & {"water", "aigua", "agua", "perrier", "vichy"}:
-            return "water"
-        if words & {"juice", "suc", "zumo"}:
-            return "juice"
-    return kind.tax
 
 
 # --- words as people write them ---------------------------------------------------------------------------------------

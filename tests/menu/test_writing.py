@@ -23,6 +23,20 @@ def test_a_new_dish_is_on_the_menu_at_once_and_has_an_id_of_its_name(evening: Ev
         evening.office.do("POST", "menu/items", new())
 
 
+def test_a_new_drink_is_no_food_to_the_tax_office(evening: Evening) -> None:
+    evening.office.do("PUT", "menu/categories/cellar", {"texts": {"en": {"name": "Wine"}, "ca": {"name": "Vins"}}})
+    told = {
+        name: evening.office.do("POST", "menu/items", new(category=category, texts={"en": {"name": name}})).item.get(
+            "tax", "food"
+        )
+        for category, name in (("cellar", "House red"), ("food", "Orange juice"), ("food", "Beef stew"))
+    }
+    assert told == {"House red": "wine", "Orange juice": "juice", "Beef stew": "food"}
+    assert (
+        evening.office.do("POST", "menu/items", new(texts={"en": {"name": "Vermouth"}}, tax="food")).item.tax == "food"
+    )
+
+
 def test_the_same_content_again_is_no_new_version(evening: Evening) -> None:
     evening.office.do("POST", "menu/items", new())
     version = evening.office.look("menu").version

@@ -360,14 +360,14 @@ export interface Modifier {
   price_cents: number;
 }
 
-/** A new dish; its id is made of its name unless given. */
+/** A new dish. Unless given, its id is made of its name, and its tax guessed from its name and its category's. */
 export interface NewItem {
   category: string;
   texts: Record<string, Text>;
   price_cents: number;
   id?: string | null;
   station?: string | null;
-  tax?: string;
+  tax?: string | null;
   allergens?: Allergens | null;
   groups?: (string)[];
   hours?: (Serving)[];

@@ -48,7 +48,7 @@ export const draftOf = (item, category) => ({
   texts: /** @type {Texts} */ (item?.texts ?? {}),
   price: item ? priceText(item.price_cents) : "",
   station: item?.station ?? "",
-  tax: item?.tax ?? "food",
+  tax: item ? item.tax ?? "food" : undefined,
   allergens: item?.allergens ? { contains: item.allergens.contains ?? [], may_contain: item.allergens.may_contain ?? [] } : null,
   groups: item?.groups ?? [],
   hours: item?.hours ?? [],

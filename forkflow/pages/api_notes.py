@@ -182,7 +182,7 @@ _FIELDS = {
     "MenuPast.items": "How many dishes it had.",
     "Figures.covers": "Guests that were counted when they sat down; null when nobody counted.",
     "Figures.hours": "What was ordered in each hour, as the day goes.",
-    "Figures.taken_back": "Voids, fewer portions, cancelled orders and what the kitchen could not make, with who and why.",
+    "Figures.taken_back": "Voids, fewer portions, cancelled orders, and what the kitchen could not make; who, why.",
     "Figures.stations": "How long each station took.",
     "Figures.late": "Tickets that took longer than the house wants.",
     "Figures.late_percent": "How many of a hundred tickets were late; null when there were none.",

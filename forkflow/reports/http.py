@@ -498,7 +498,8 @@ def _taken_back_rows(view: View, day: str, amount: Callable[[int], str]) -> Iter
     for at, taken in _taken_back(view, day, past):
         yield {
             "business_day": day, "at": _wall(at, settings), "kind": taken.kind, "number": taken.number,
-            "order": taken.order, "table": taken.table_name, "lines": "; ".join(taken.lines), "amount": amount(taken.amount_cents),
+            "order": taken.order, "table": taken.table_name, "lines": "; ".join(taken.lines),
+            "amount": amount(taken.amount_cents),
             "reason": taken.reason, "role": taken.by.role, "device": taken.by.device,
             "person": _told(view, taken.by.person),
         }  # fmt: skip

@@ -143,7 +143,9 @@ def test_no_page_shows_a_stranger_a_code_that_pairs(network: Network, house: Ser
 
 def test_a_tablet_that_trusts_the_house_is_fit(trusted: Browser, house: Serving) -> None:
     # A browser without a window asks nobody whether the screen may be kept on, and refuses.
-    with opened(trusted, theme="dark", size=PHONE, permissions=["screen-wake-lock"], service_workers="allow") as context:
+    with opened(
+        trusted, theme="dark", size=PHONE, permissions=["screen-wake-lock"], service_workers="allow"
+    ) as context:
         page = context.new_page()
         page.goto("https://forkflow.local:8000/check")
         for feature in ("secure", "worker", "storage", "locks", "wake", "live", "clock", "screen", "browser"):

@@ -151,7 +151,7 @@ _TOLD = (20 * 60 + 47) * 60
 
 def rounded(seconds: float) -> float:
     """The next longer stretch that people count in."""
-    return next((step for step in (5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1800) if step >= seconds), 3600)
+    return next((step for step in (5, 10, 15, 20, 30, 60, 120, 180, 300, 600, 900, 1800) if step >= seconds), 3600)
 
 
 def fates_over_time(
@@ -181,7 +181,7 @@ def waits(
     sheet.text(sheet.left - 7, 58, "never", anchor="end")
     limit = _tens(sheet, patience_seconds)
     sheet.line(sheet.left, limit, sheet.right, limit, "limit")
-    sheet.text(sheet.right, limit - 4, "patience", anchor="end")
+    sheet.text(sheet.left + 4, limit - 4, "patience")
     clock.on(sheet)
     for at, seconds, fate in dots:
         if seconds is None:

@@ -50,6 +50,12 @@ class Evening:
     def seconds(self) -> float:
         return max(basket.at_seconds for basket in self.baskets)
 
+    @property
+    def busiest_hour(self) -> int:
+        """The most orders that came within an hour."""
+        at = [basket.at_seconds for basket in self.baskets]
+        return max(sum(began <= t < began + 3600 for t in at) for began in at)
+
 
 def copied(evening: Evening, *, copies: int, shift_seconds: float, seed: int) -> list[Basket]:
     """The evening `copies` times over, each copy shifted as a whole, in the order of arrival.

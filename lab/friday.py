@@ -57,7 +57,8 @@ class Plan:
         minutes = f"{self.seconds / 60:.3g} minutes of real time"
         return (
             f"{minutes}, {self.a_minute:g} orders a minute, a card takes {self.cards.seconds:g} s. Baskets and rhythm"
-            f" are those of {self.whose.title}, squeezed into these minutes."
+            f" are those of {self.whose.title} (at most {self.whose.busiest_hour} in an hour), squeezed into these"
+            " minutes."
         )
 
 
@@ -269,8 +270,8 @@ def _table(acts: Sequence[Act]) -> str:
     head = "".join(f"<th>{escape(named(a.target))}</th>" for a in acts)
     rows = ""
     for name, shown, value in ROWS:
-        worst = max(value(a.figures) for a in acts)
-        bad = ['class="bad"' if value(a.figures) == worst > 0 and len(acts) > 1 else "" for a in acts]
+        least, worst = min(value(a.figures) for a in acts), max(value(a.figures) for a in acts)
+        bad = ['class="bad"' if value(a.figures) == worst > least else "" for a in acts]
         cells = "".join(f"<td {b}>{escape(shown(a.figures))}</td>" for a, b in zip(acts, bad, strict=True))
         rows += f"<tr><th>{name}</th>{cells}</tr>"
     return f"<table><thead><tr><th></th>{head}</tr></thead><tbody>{rows}</tbody></table>"

@@ -33,6 +33,13 @@ def test_the_busiest_day_is_the_one_with_most_orders(file: Path) -> None:
     assert "04/08/2019" in evening.from_file(file).title
 
 
+def test_the_busiest_hour_is_any_hour_not_one_by_the_clock(file: Path) -> None:
+    busy = evening.from_file(file)  # at 19:00, 19:30, 19:31 and 19:31
+    assert busy.busiest_hour == 4
+    later = [evening.Basket(at, ()) for at in (0.0, 3599.0, 3600.0, 7100.0, 7198.9)]
+    assert evening.Evening("", "EUR", "", (), tuple(later)).busiest_hour == 4
+
+
 def test_a_day_is_chosen_by_its_date_and_its_orders_come_in_time(file: Path) -> None:
     chosen = evening.from_file(file, day="03/08/2019")
     assert [len(basket.wishes) for basket in chosen.baskets] == [2, 2]

@@ -54,11 +54,11 @@ class Plan:
 
     @property
     def sentence(self) -> str:
-        minutes = f"{self.seconds / 60:.3g} minutes of real time"
+        time = f"{self.seconds / 60:.3g} minutes" if self.seconds >= 120 else f"{self.seconds:g} seconds"
         return (
-            f"{minutes}, {self.a_minute:g} orders a minute, a card takes {self.cards.seconds:g} s. Baskets and rhythm"
-            f" are those of {self.whose.title} (at most {self.whose.busiest_hour} in an hour), squeezed into these"
-            " minutes."
+            f"{time} of real time, {self.a_minute:g} orders a minute, a card takes {self.cards.seconds:g} s. Baskets"
+            f" and rhythm are those of {self.whose.title} (at most {self.whose.busiest_hour} in an hour), squeezed"
+            " into them."
         )
 
 

@@ -66,7 +66,7 @@ class ForkFlow:
     async def _found_house(self) -> None:
         """As an owner does it who comes over: menu and past out of the old program's file, a token for each role."""
         operator = Server(self.data, log=self.setting.folder / "commands.log")
-        old = monolith.filled(self.setting, monolith.copied(self.setting.folder))
+        old = await asyncio.to_thread(monolith.filled, self.setting, monolith.copied(self.setting.folder))
         where = ["--currency", "EUR", "--timezone", "Europe/Madrid"]
         await operator.must("house", "add", self.house, "--name", "Friday", *where)
         await operator.must("import-monolith", str(old), "--house", self.house)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 
@@ -23,11 +24,14 @@ async def opened(what: str, setting: Setting) -> AsyncIterator[Target]:
 
 
 async def chosen(what: str, setting: Setting) -> Target:
-    """A target by its name or address, not yet open. An address is asked which contract it keeps."""
+    """A target by its name or address, not yet open. An address is asked which contract it keeps.
+
+    In a thread: filling a file takes its time, and others may be playing already.
+    """
     if what == "monolith":
-        return Monolith(setting)
+        return await asyncio.to_thread(Monolith, setting)
     if what == "forkflow":
-        return ForkFlow(setting)
+        return await asyncio.to_thread(ForkFlow, setting)
     client = Client(what)
     try:
         answer = await client.ask("GET", "/openapi.json", timeout_seconds=10)

@@ -4,6 +4,7 @@ import asyncio
 import os
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -83,7 +84,8 @@ async def behind_a_line(tmp_path: Path) -> None:
             assert int(passed) == int(whole) - 1
             line.delay_seconds = 0.1
             began = asyncio.get_running_loop().time()
-            await Client(client.url).ask("GET", "/charges")
+            with closing(Client(client.url)) as late:
+                await late.ask("GET", "/charges")
             assert asyncio.get_running_loop().time() - began >= 0.2
             assert line.pieces_delayed >= 2
         finally:
@@ -91,7 +93,6 @@ async def behind_a_line(tmp_path: Path) -> None:
             await line.close()
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 def test_a_line_cuts_orders_at_the_byte_and_holds_up_what_passes(tmp_path: Path) -> None:
     asyncio.run(behind_a_line(tmp_path))
 

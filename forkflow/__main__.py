@@ -10,7 +10,7 @@ import apsw
 import msgspec
 import typer
 
-from forkflow import certificate, config, control, network
+from forkflow import __version__, certificate, config, control, network
 from forkflow.base.errors import Refused
 from forkflow.base.ids import random_code
 from forkflow.commands import planned_house
@@ -43,6 +43,21 @@ House = Annotated[str, typer.Option("--house", help="The short name of the house
 AsRole = Annotated[str, typer.Option("--role", help="pos, kitchen or office.")]
 
 DATA = config.default_data()
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"ForkFlow {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def forkflow(
+    version: Annotated[
+        bool, typer.Option("--version", help="Say which version this is.", callback=_say_version, is_eager=True)
+    ] = False,
+) -> None:
+    pass
 
 
 @app.command()

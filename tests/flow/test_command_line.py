@@ -15,7 +15,7 @@ import pytest
 import structlog
 
 from forkflow import __main__ as command_line
-from forkflow import commands, control, serve
+from forkflow import __version__, commands, control, serve
 from forkflow.base.errors import Refused
 from forkflow.engine import StorageUnfit
 from forkflow.house.door import plain_floor
@@ -29,6 +29,11 @@ MENU = "Name;Price;Category\nPa amb tomàquet;3,50;Starters\nTruita;7,20;Mains\n
 
 def add(data: Path, slug: str, *words: str):
     return forkflow(data, "house", "add", slug, "--name", slug.title(), *words)
+
+
+def test_it_says_which_version_it_is() -> None:
+    asked = [sys.executable, "-m", "forkflow", "--version"]
+    assert subprocess.run(asked, capture_output=True, text=True, check=True).stdout == f"ForkFlow {__version__}\n"
 
 
 def test_houses_are_added_and_listed(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect
+from playwright.sync_api import Browser, Page, Playwright, Route, expect
 
 from tests.browser import PHONE, axe, launched, opened
 from tests.lan import Network, Serving
@@ -96,9 +96,22 @@ def test_from_an_empty_directory_to_the_first_cooked_order(empty: Serving, table
         assert axe(office) == []
         price = office.get_by_label("Price, Line 3")
         expect(price).to_have_attribute("aria-invalid", "true")
+        category = office.get_by_label("Category, Line 3")
+        held: list[Route] = []
+
+        def hold_the_first(route: Route) -> None:
+            held.append(route)
+            if len(held) > 1:
+                route.continue_()
+
+        office.route("**/menu/sheet", hold_the_first)
         price.fill("12")
-        price.press("Tab")
+        with office.expect_request("**/menu/sheet"):
+            category.fill("Grill")  # while the house looks at the price
+        held[0].continue_()
         expect(price).not_to_have_attribute("aria-invalid", "true")
+        expect(category).to_have_value("Grill")
+        category.press("Tab")
         office.get_by_role("button", name="Remove line 4").click()
         office.get_by_role("button", name="Take this menu: 3 dishes").click()
 

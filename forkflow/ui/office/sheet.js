@@ -1,6 +1,6 @@
 // @ts-check
 /** A price list out of a spreadsheet: pasted or picked, looked at, and mended where it stands before it becomes the menu. */
-import { classes, html, useSignal } from "../shared/html.js";
+import { classes, html, useRef, useSignal } from "../shared/html.js";
 import { Icon } from "../shared/icon.js";
 import { money, t, tn } from "../shared/words.js";
 import { looked, tell } from "./asked.js";
@@ -15,24 +15,30 @@ const COLUMNS = /** @type {const} */ (["name", "price", "category", "station", "
 export function Sheet({ evening, onTaken }) {
   const text = useSignal("");
   const look = useSignal(/** @type {SheetLook | null} */ (null));
+  /** As they are written here: the house's answer to an earlier word puts nothing over a later one. */
+  const rows = useSignal(/** @type {SheetCells[]} */ ([]));
+  const asked = useRef(0);
   /** Lines that were bad once stay in sight when they are mended. */
   const bad = useSignal(/** @type {Set<number>} */ (new Set()));
   const trouble = useSignal("");
 
   async function see(/** @type {any} */ wanted) {
+    const mine = (asked.current += 1);
     const { told, says } = await looked(evening, wanted);
+    if (mine !== asked.current) return;
     trouble.value = says;
     if (!told) return;
+    if (!wanted.rows) rows.value = told.rows;
     bad.value = new Set([...(wanted.rows ? bad.value : []), ...told.problems.map((problem) => problem.line)]);
     look.value = told;
   }
   const take = async (/** @type {boolean} */ skip_bad) => {
-    const body = { rows: look.value?.rows, skip_bad };
+    const body = { rows: rows.value, skip_bad };
     if (await tell(evening, "PUT", "menu/sheet", body)) onTaken();
   };
   if (look.value) {
-    return html`<${Mend} look=${look.value} bad=${bad.value} trouble=${trouble.value}
-      onMend=${(/** @type {SheetCells[]} */ rows) => see({ rows })} onTake=${take} onBack=${() => { look.value = null; }} />`;
+    return html`<${Mend} look=${look.value} rows=${rows.value} bad=${bad.value} trouble=${trouble.value}
+      onWrite=${(/** @type {SheetCells[]} */ written) => { rows.value = written; }} onMend=${() => see({ rows: rows.value })} onTake=${take} onBack=${() => { look.value = null; }} />`;
   }
   return html`<form class="paste changed" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); see({ text: text.value }); }}>
     <label for="paste">${t("first.paste")}</label>
@@ -54,14 +60,15 @@ export function Sheet({ evening, onTaken }) {
   }
 }
 
-/** @param {{look: SheetLook, bad: Set<number>, trouble: string, onMend: (rows: SheetCells[]) => void,
- *   onTake: (skip: boolean) => void, onBack: () => void}} props */
-function Mend({ look, bad, trouble, onMend, onTake, onBack }) {
+/** @param {{look: SheetLook, rows: SheetCells[], bad: Set<number>, trouble: string, onWrite: (rows: SheetCells[]) => void,
+ *   onMend: () => void, onTake: (skip: boolean) => void, onBack: () => void}} props */
+function Mend({ look, rows, bad, trouble, onWrite, onMend, onTake, onBack }) {
   const left = new Set(look.problems.map((problem) => problem.line)).size;
-  const shown = look.rows.filter((row) => bad.has(row.line));
+  const shown = rows.filter((row) => bad.has(row.line));
   const good = look.menu.items.length;
-  const change = (/** @type {number} */ line, /** @type {string} */ field, /** @type {string} */ value) =>
-    onMend(look.rows.map((row) => (row.line === line ? { ...row, [field]: value } : row)));
+  const write = (/** @type {number} */ line, /** @type {string} */ field, /** @type {string} */ value) =>
+    onWrite(rows.map((row) => (row.line === line ? { ...row, [field]: value } : row)));
+  const remove = (/** @type {SheetCells} */ row) => { onWrite(rows.filter((other) => other !== row)); onMend(); };
   return html`<div class="mend">
     <p class=${left ? "standing paused" : "standing"} role="status"><${Icon} name=${left ? "warning" : "check"} />
       ${tn("first.good", good)} ${left > 0 && tn("first.to_mend", left)}</p>
@@ -69,8 +76,8 @@ function Mend({ look, bad, trouble, onMend, onTake, onBack }) {
     ${shown.length > 0 && html`<div class="scroll" role="group" tabindex="0" aria-label=${t("first.mend")}><table class="cells">
       <thead><tr><th scope="col">${t("first.line")}</th>${COLUMNS.map((name) => html`<th scope="col">${t(`first.column_${name}`)}</th>`)}<td></td></tr></thead>
       <tbody>${shown.map((row) => html`<${Row} key=${row.line} row=${row}
-        onChange=${(/** @type {string} */ field, /** @type {string} */ value) => change(row.line, field, value)}
-        onRemove=${() => onMend(look.rows.filter((other) => other !== row))}
+        onWrite=${(/** @type {string} */ field, /** @type {string} */ value) => write(row.line, field, value)}
+        onMend=${onMend} onRemove=${() => remove(row)}
         problems=${look.problems.filter((problem) => problem.line === row.line)} />`)}</tbody></table></div>`}
     <details><summary>${t("first.see_all")}</summary><${Preview} look=${look} /></details>
     <div class="choices"><button type="button" class="main" disabled=${left > 0 || !good} onClick=${() => onTake(false)}>
@@ -81,8 +88,8 @@ function Mend({ look, bad, trouble, onMend, onTake, onBack }) {
 }
 
 /** A line that was bad: what is wrong stands under its cell. @param {{row: SheetCells, problems: {field: string, detail: string}[],
- *   onChange: (field: string, value: string) => void, onRemove: () => void}} props */
-function Row({ row, problems, onChange, onRemove }) {
+ *   onWrite: (field: string, value: string) => void, onMend: () => void, onRemove: () => void}} props */
+function Row({ row, problems, onWrite, onMend, onRemove }) {
   /** What is wrong in no cell that is shown is told under the name. @param {string} field */
   const wrong = (field) => problems.filter((problem) => problem.field === field
     || (field === "name" && !COLUMNS.some((column) => column === problem.field))).map((problem) => problem.detail).join(" ");
@@ -92,7 +99,7 @@ function Row({ row, problems, onChange, onRemove }) {
       const says = `says-${row.line}-${field}`;
       return html`<td key=${field} data-name=${t(`first.column_${field}`)}><input class=${classes("cell", { wrong: detail })} aria-invalid=${detail ? "true" : null}
         value=${row[field]} aria-label=${`${t(`first.column_${field}`)}, ${t("first.line")} ${row.line}`}
-        aria-describedby=${detail ? says : null} onChange=${(/** @type {any} */ event) => onChange(field, event.target.value)} />
+        aria-describedby=${detail ? says : null} onInput=${(/** @type {any} */ event) => onWrite(field, event.target.value)} onChange=${onMend} />
         ${detail && html`<small class="wrong" id=${says}>${detail}</small>`}</td>`;
     })}<td><button type="button" class="quiet" aria-label=${t("first.remove", { line: row.line })} onClick=${onRemove}>
       <${Icon} name="trash" /></button></td></tr>`;

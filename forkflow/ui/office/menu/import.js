@@ -31,10 +31,12 @@ export function Import({ evening, reading, onClose }) {
     text.value = chosen;
     read({ text: chosen });
   };
-  const mend = (/** @type {number} */ line, /** @type {string} */ field, /** @type {string} */ cell) => {
+  /** Kept as it is written: the page may be drawn anew before the cell is left. */
+  const write = (/** @type {number} */ line, /** @type {string} */ field, /** @type {string} */ cell) => {
     const known = /** @type {Look} */ (look.value);
-    read({ rows: known.rows.map((row) => (row.line === line ? { ...row, [field]: cell } : row)) });
+    look.value = { ...known, rows: known.rows.map((row) => (row.line === line ? { ...row, [field]: cell } : row)) };
   };
+  const mend = () => read({ rows: /** @type {Look} */ (look.value).rows });
   const leaveOut = (/** @type {number} */ line) => read({ rows: /** @type {Look} */ (look.value).rows.filter((row) => row.line !== line) });
   const print = async (/** @type {boolean} */ skip_bad) => {
     const { rows, menu } = /** @type {Look} */ (look.value);
@@ -65,7 +67,7 @@ export function Import({ evening, reading, onClose }) {
         ? tn("dishes.import_faults", found.problems.length) : tn("dishes.import_fine", good)} ${there > 0 && tn("dishes.import_replaces", there)}</p>
       ${whole.map((problem) => html`<p class="wrong">${problem.detail}</p>`)}
       <div class="scroll sheet-rows" tabindex="0" role="region" aria-label=${t("dishes.import")}><table class="dense"><thead><tr><th>${t("dishes.line")}</th>${COLUMNS.map((field) => html`<th>${heading(field)}</th>`)}<th><span class="unseen">${t("settings.remove")}</span></th></tr></thead>
-        <tbody>${sorted(found).map((row) => html`<${Row} key=${row.line} row=${row} busy=${saving.busy || !live} onMend=${mend} onLeaveOut=${leaveOut}
+        <tbody>${sorted(found).map((row) => html`<${Row} key=${row.line} row=${row} busy=${saving.busy || !live} onWrite=${write} onMend=${mend} onLeaveOut=${leaveOut}
           faults=${found.problems.filter((problem) => problem.line === row.line)} />`)}</tbody></table></div>`}
   </${Sheet}>`;
 }
@@ -81,8 +83,8 @@ function sorted({ rows, problems }) {
 }
 
 /** @param {{row: Cells, faults: {field: string, detail: string}[], busy: boolean,
- *   onMend: (line: number, field: string, cell: string) => void, onLeaveOut: (line: number) => void}} props */
-function Row({ row, faults, busy, onMend, onLeaveOut }) {
+ *   onWrite: (line: number, field: string, cell: string) => void, onMend: () => void, onLeaveOut: (line: number) => void}} props */
+function Row({ row, faults, busy, onWrite, onMend, onLeaveOut }) {
   if (!faults.length) {
     return html`<tr><td class="number">${row.line}</td>${COLUMNS.map((field) => html`<td>${row[field]}</td>`)}<td></td></tr>`;
   }
@@ -91,7 +93,7 @@ function Row({ row, faults, busy, onMend, onLeaveOut }) {
     const fault = faults.find((each) => each.field === field);
     return html`<td class=${classes("", { bad: fault })}><input aria-label=${t("dishes.cell", { field: heading(field), line: row.line })} value=${row[field]} placeholder=${heading(field)}
       aria-invalid=${fault ? "true" : null} aria-describedby=${fault ? `fault-${row.line}-${field}` : null} disabled=${busy}
-      onChange=${(/** @type {any} */ event) => onMend(row.line, field, event.target.value)} />
+      onInput=${(/** @type {any} */ event) => onWrite(row.line, field, event.target.value)} onChange=${onMend} />
       ${fault && html`<p class="wrong" id=${`fault-${row.line}-${field}`}>${fault.detail}</p>`}</td>`;
   })}<td><button type="button" class="quiet" disabled=${busy} aria-label=${t("dishes.leave_out", { line: row.line })} onClick=${() => onLeaveOut(row.line)}>
     <${Icon} name="trash" /></button>${general.map((fault) => html`<p class="wrong">${fault.detail}</p>`)}</td></tr>`;

@@ -1,10 +1,11 @@
 // @ts-check
 /** A price list out of a spreadsheet: pasted or picked, looked at, and mended where it stands before it becomes the menu. */
-import { classes, html, useRef, useSignal } from "../shared/html.js";
+import { classes, html, useSignal } from "../shared/html.js";
 import { Icon } from "../shared/icon.js";
 import { money, t, tn } from "../shared/words.js";
 import { looked, tell } from "./asked.js";
 import { chosenText } from "./desk/file.js";
+import { usePriceList } from "./desk/price-list.js";
 
 /** @import { SheetCells, SheetLook } from "../shared/types.d.ts" */
 /** @typedef {import("../shared/evening.js").Evening} Evening */
@@ -14,33 +15,22 @@ const COLUMNS = /** @type {const} */ (["name", "price", "category", "station", "
 /** @param {{evening: Evening, onTaken: () => void}} props */
 export function Sheet({ evening, onTaken }) {
   const text = useSignal("");
-  const look = useSignal(/** @type {SheetLook | null} */ (null));
-  /** As they are written here: the house's answer to an earlier word puts nothing over a later one. */
-  const rows = useSignal(/** @type {SheetCells[]} */ ([]));
-  const asked = useRef(0);
   /** Lines that were bad once stay in sight when they are mended. */
   const bad = useSignal(/** @type {Set<number>} */ (new Set()));
   const trouble = useSignal("");
-
-  async function see(/** @type {any} */ wanted) {
-    const mine = (asked.current += 1);
+  const list = usePriceList(async (wanted) => {
     const { told, says } = await looked(evening, wanted);
-    if (mine !== asked.current) return;
     trouble.value = says;
-    if (!told) return;
-    if (!wanted.rows) rows.value = told.rows;
-    bad.value = new Set([...(wanted.rows ? bad.value : []), ...told.problems.map((problem) => problem.line)]);
-    look.value = told;
-  }
+    if (told) bad.value = new Set([...("rows" in wanted ? bad.value : []), ...told.problems.map((problem) => problem.line)]);
+    return told;
+  });
   const take = async (/** @type {boolean} */ skip_bad) => {
-    const body = { rows: rows.value, skip_bad };
-    if (await tell(evening, "PUT", "menu/sheet", body)) onTaken();
+    if (await tell(evening, "PUT", "menu/sheet", { rows: list.rows, skip_bad })) onTaken();
   };
-  if (look.value) {
-    return html`<${Mend} look=${look.value} rows=${rows.value} bad=${bad.value} trouble=${trouble.value}
-      onWrite=${(/** @type {SheetCells[]} */ written) => { rows.value = written; }} onMend=${() => see({ rows: rows.value })} onTake=${take} onBack=${() => { look.value = null; }} />`;
+  if (list.look) {
+    return html`<${Mend} list=${list} look=${list.look} bad=${bad.value} trouble=${trouble.value} onTake=${take} />`;
   }
-  return html`<form class="paste changed" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); see({ text: text.value }); }}>
+  return html`<form class="paste changed" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); list.read(text.value); }}>
     <label for="paste">${t("first.paste")}</label>
     <p class="hint" id="paste-hint">${t("first.paste_hint")}</p>
     <textarea id="paste" rows="7" spellcheck=${false} aria-describedby="paste-hint" placeholder=${t("first.paste_example")}
@@ -56,19 +46,16 @@ export function Sheet({ evening, onTaken }) {
     const chosen = await chosenText(event.target);
     if (chosen === null) return;
     text.value = chosen;
-    await see({ text: chosen });
+    await list.read(chosen);
   }
 }
 
-/** @param {{look: SheetLook, rows: SheetCells[], bad: Set<number>, trouble: string, onWrite: (rows: SheetCells[]) => void,
- *   onMend: () => void, onTake: (skip: boolean) => void, onBack: () => void}} props */
-function Mend({ look, rows, bad, trouble, onWrite, onMend, onTake, onBack }) {
+/** @param {{list: ReturnType<typeof usePriceList>, look: SheetLook, bad: Set<number>, trouble: string,
+ *   onTake: (skip: boolean) => void}} props */
+function Mend({ list, look, bad, trouble, onTake }) {
   const left = new Set(look.problems.map((problem) => problem.line)).size;
-  const shown = rows.filter((row) => bad.has(row.line));
+  const shown = list.rows.filter((row) => bad.has(row.line));
   const good = look.menu.items.length;
-  const write = (/** @type {number} */ line, /** @type {string} */ field, /** @type {string} */ value) =>
-    onWrite(rows.map((row) => (row.line === line ? { ...row, [field]: value } : row)));
-  const remove = (/** @type {SheetCells} */ row) => { onWrite(rows.filter((other) => other !== row)); onMend(); };
   return html`<div class="mend">
     <p class=${left ? "standing paused" : "standing"} role="status"><${Icon} name=${left ? "warning" : "check"} />
       ${tn("first.good", good)} ${left > 0 && tn("first.to_mend", left)}</p>
@@ -76,14 +63,14 @@ function Mend({ look, rows, bad, trouble, onWrite, onMend, onTake, onBack }) {
     ${shown.length > 0 && html`<div class="scroll" role="group" tabindex="0" aria-label=${t("first.mend")}><table class="cells">
       <thead><tr><th scope="col">${t("first.line")}</th>${COLUMNS.map((name) => html`<th scope="col">${t(`first.column_${name}`)}</th>`)}<td></td></tr></thead>
       <tbody>${shown.map((row) => html`<${Row} key=${row.line} row=${row}
-        onWrite=${(/** @type {string} */ field, /** @type {string} */ value) => write(row.line, field, value)}
-        onMend=${onMend} onRemove=${() => remove(row)}
+        onWrite=${(/** @type {string} */ field, /** @type {string} */ cell) => list.write(row.line, field, cell)}
+        onMend=${list.mend} onRemove=${() => list.leaveOut(row.line)}
         problems=${look.problems.filter((problem) => problem.line === row.line)} />`)}</tbody></table></div>`}
     <details><summary>${t("first.see_all")}</summary><${Preview} look=${look} /></details>
     <div class="choices"><button type="button" class="main" disabled=${left > 0 || !good} onClick=${() => onTake(false)}>
         ${tn("first.take", good)}</button>
       ${left > 0 && good > 0 && html`<button type="button" onClick=${() => onTake(true)}>${tn("first.skip", left)}</button>`}
-      <button type="button" onClick=${onBack}>${t("first.other_list")}</button></div>
+      <button type="button" onClick=${list.forget}>${t("first.other_list")}</button></div>
   </div>`;
 }
 

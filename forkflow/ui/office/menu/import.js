@@ -6,6 +6,7 @@ import { Sheet } from "../../shared/sheet.js";
 import { t, tn } from "../../shared/words.js";
 import { Field, NotLive } from "../desk/fields.js";
 import { chosenText } from "../desk/file.js";
+import { usePriceList } from "../desk/price-list.js";
 import { isLive } from "../desk/reading.js";
 import { useSaving } from "../desk/saving.js";
 import { published } from "./acts.js";
@@ -18,56 +19,48 @@ const COLUMNS = /** @type {const} */ (["name", "price", "category", "station", "
 /** @param {{evening: import("../../shared/evening.js").Evening, reading: import("./acts.js").Reading, onClose: () => void}} props */
 export function Import({ evening, reading, onClose }) {
   const text = useSignal("");
-  const look = useSignal(/** @type {Look | null} */ (null));
   const saving = useSaving();
   const [live, there] = [isLive(evening), reading.data?.menu.items.length ?? 0];
-  const read = async (/** @type {object} */ body) => {
+  const list = usePriceList(async (body) => {
     const answer = await saving.run(() => evening.ask("POST", "menu/sheet", { body, patience: 20_000 }));
-    if (answer) look.value = answer.body;
-  };
+    return answer && answer.body;
+  });
+  const { look: found, rows } = list;
+  const whole = found?.problems.filter((problem) => !rows.some((row) => row.line === problem.line)) ?? [];
+  const good = found?.menu.items.length ?? 0;
   const choose = async (/** @type {any} */ event) => {
     const chosen = await chosenText(event.target);
     if (chosen === null) return;
     text.value = chosen;
-    read({ text: chosen });
+    list.read(chosen);
   };
-  /** Kept as it is written: the page may be drawn anew before the cell is left. */
-  const write = (/** @type {number} */ line, /** @type {string} */ field, /** @type {string} */ cell) => {
-    const known = /** @type {Look} */ (look.value);
-    look.value = { ...known, rows: known.rows.map((row) => (row.line === line ? { ...row, [field]: cell } : row)) };
-  };
-  const mend = () => read({ rows: /** @type {Look} */ (look.value).rows });
-  const leaveOut = (/** @type {number} */ line) => read({ rows: /** @type {Look} */ (look.value).rows.filter((row) => row.line !== line) });
   const print = async (/** @type {boolean} */ skip_bad) => {
-    const { rows, menu } = /** @type {Look} */ (look.value);
-    const answer = await saving.run(() => evening.ask("PUT", "menu/sheet", { body: { rows, skip_bad }, patience: 20_000 }));
+    const body = { rows: list.rows, skip_bad };
+    const answer = await saving.run(() => evening.ask("PUT", "menu/sheet", { body, patience: 20_000 }));
     if (!answer) return;
-    published(evening, reading, answer.body.version, tn("dishes.imported", menu.items.length));
+    published(evening, reading, answer.body.version, tn("dishes.imported", good));
     onClose();
   };
-  const found = look.value;
-  const whole = found?.problems.filter((problem) => !found.rows.some((row) => row.line === problem.line)) ?? [];
-  const good = found?.menu.items.length ?? 0;
-  return html`<${Sheet} wide title=${t("dishes.import")} onClose=${onClose} foot=${found && found.rows.length > 0 && html`
+  return html`<${Sheet} wide title=${t("dishes.import")} onClose=${onClose} foot=${found && rows.length > 0 && html`
       ${saving.says && html`<p class="wrong" role="alert">${saving.says}</p>`}
-      <button type="button" onClick=${() => { look.value = null; }}>${t("dishes.import_another")}</button>
+      <button type="button" onClick=${list.forget}>${t("dishes.import_another")}</button>
       ${found.problems.length > 0 && good > 0 && html`<button type="button" disabled=${!live || saving.busy} onClick=${() => print(true)}>${tn("dishes.import_good", good)}</button>`}
       <button type="button" class="main" disabled=${!live || saving.busy || found.problems.length > 0 || !good} onClick=${() => print(false)}>
         ${tn("dishes.import_all", good)}</button>`}>
     <${NotLive} evening=${evening} />
-    ${!found || !found.rows.length ? html`
+    ${!found || !rows.length ? html`
       <p>${t("dishes.import_says")}</p>
       <${Field} kind="textarea" rows="10" label=${t("dishes.import_paste")} value=${text.value} placeholder=${t("dishes.import_example")} spellcheck=${false}
         error=${whole[0]?.detail || saving.says} onInput=${(/** @type {string} */ typed) => { text.value = typed; }} />
       <div class="choices">
-        <button type="button" class="main" disabled=${!live || saving.busy || !text.value.trim()} onClick=${() => read({ text: text.value })}>${t("dishes.import_look")}</button>
+        <button type="button" class="main" disabled=${!live || saving.busy || !text.value.trim()} onClick=${() => list.read(text.value)}>${t("dishes.import_look")}</button>
         <label class="as-button"><${Icon} name="paper" /> ${t("dishes.import_file")}
           <input type="file" class="unseen" accept=".csv,.tsv,.txt,text/csv" onChange=${choose} /></label></div>`
     : html`<p class=${classes("notice", { good: !found.problems.length })} role="status">${found.problems.length
         ? tn("dishes.import_faults", found.problems.length) : tn("dishes.import_fine", good)} ${there > 0 && tn("dishes.import_replaces", there)}</p>
       ${whole.map((problem) => html`<p class="wrong">${problem.detail}</p>`)}
       <div class="scroll sheet-rows" tabindex="0" role="region" aria-label=${t("dishes.import")}><table class="dense"><thead><tr><th>${t("dishes.line")}</th>${COLUMNS.map((field) => html`<th>${heading(field)}</th>`)}<th><span class="unseen">${t("settings.remove")}</span></th></tr></thead>
-        <tbody>${sorted(found).map((row) => html`<${Row} key=${row.line} row=${row} busy=${saving.busy || !live} onWrite=${write} onMend=${mend} onLeaveOut=${leaveOut}
+        <tbody>${sorted(rows, found).map((row) => html`<${Row} key=${row.line} row=${row} off=${!live} list=${list}
           faults=${found.problems.filter((problem) => problem.line === row.line)} />`)}</tbody></table></div>`}
   </${Sheet}>`;
 }
@@ -76,15 +69,14 @@ export function Import({ evening, reading, onClose }) {
 const heading = (field) => ({ name: t("dishes.name"), price: t("dishes.price"), category: t("dishes.category"), station: t("dishes.station"),
   description: t("dishes.description"), allergens: t("dishes.allergens") })[field];
 
-/** Faulty lines first, in the order of the list. @param {Look} look */
-function sorted({ rows, problems }) {
+/** Faulty lines first, in the order of the list. @param {Cells[]} rows @param {Look} look */
+function sorted(rows, { problems }) {
   const faulty = new Set(problems.map((problem) => problem.line));
   return [...rows.filter((row) => faulty.has(row.line)), ...rows.filter((row) => !faulty.has(row.line))];
 }
 
-/** @param {{row: Cells, faults: {field: string, detail: string}[], busy: boolean,
- *   onWrite: (line: number, field: string, cell: string) => void, onMend: () => void, onLeaveOut: (line: number) => void}} props */
-function Row({ row, faults, busy, onWrite, onMend, onLeaveOut }) {
+/** @param {{row: Cells, faults: {field: string, detail: string}[], off: boolean, list: ReturnType<typeof usePriceList>}} props */
+function Row({ row, faults, off, list }) {
   if (!faults.length) {
     return html`<tr><td class="number">${row.line}</td>${COLUMNS.map((field) => html`<td>${row[field]}</td>`)}<td></td></tr>`;
   }
@@ -92,9 +84,9 @@ function Row({ row, faults, busy, onWrite, onMend, onLeaveOut }) {
   return html`<tr class="faulty"><td class="number">${row.line}</td>${COLUMNS.map((field) => {
     const fault = faults.find((each) => each.field === field);
     return html`<td class=${classes("", { bad: fault })}><input aria-label=${t("dishes.cell", { field: heading(field), line: row.line })} value=${row[field]} placeholder=${heading(field)}
-      aria-invalid=${fault ? "true" : null} aria-describedby=${fault ? `fault-${row.line}-${field}` : null} disabled=${busy}
-      onInput=${(/** @type {any} */ event) => onWrite(row.line, field, event.target.value)} onChange=${onMend} />
+      aria-invalid=${fault ? "true" : null} aria-describedby=${fault ? `fault-${row.line}-${field}` : null} disabled=${off}
+      onInput=${(/** @type {any} */ event) => list.write(row.line, field, event.target.value)} onChange=${list.mend} />
       ${fault && html`<p class="wrong" id=${`fault-${row.line}-${field}`}>${fault.detail}</p>`}</td>`;
-  })}<td><button type="button" class="quiet" disabled=${busy} aria-label=${t("dishes.leave_out", { line: row.line })} onClick=${() => onLeaveOut(row.line)}>
+  })}<td><button type="button" class="quiet" disabled=${off} aria-label=${t("dishes.leave_out", { line: row.line })} onClick=${() => list.leaveOut(row.line)}>
     <${Icon} name="trash" /></button>${general.map((fault) => html`<p class="wrong">${fault.detail}</p>`)}</td></tr>`;
 }

@@ -29,7 +29,6 @@ from forkflow.menu.events import (
 )
 from forkflow.orders.door import figures, modifiers_of, sold
 from forkflow.orders.door import today as day_of_orders
-from forkflow.orders.events import LineAmended, LineCannotMake, LineVoided, OrderCancelled
 from forkflow.reports import actions, rules, store
 from forkflow.reports.rules import Cooked
 from forkflow.reports.store import Happened
@@ -76,7 +75,7 @@ class TakenBack(msgspec.Struct, frozen=True, kw_only=True):
     kitchen could not make. It stands on the day of the order, as the sales do, even if that was over."""
 
     at: str
-    kind: Literal["void", "fewer", "cancelled", "cannot_make"]
+    kind: rules.TakenBackAs
     order: str
     number: int | None
     table_name: str | None
@@ -252,34 +251,21 @@ def _taken_back(view: View, day: str, past: Iterable[Happened]) -> Iterable[tupl
     for line in store.lines_of(view, day):
         orders.setdefault(line["order_id"], []).append(line)
     names, settings = store.names(view), house_now(view).settings
-    untold = {(line["order_id"], line["line"]) for lines in orders.values() for line in lines if _is_unsold(line)}
+    untold = {(line["order_id"], line["line"]) for lines in orders.values() for line in lines if rules.is_unsold(line)}
     for at, actor, event in _and_afterwards(view, rules.day_span(day, settings), past, untold):
-        if isinstance(event, LineVoided):
-            order, kind, reason, counts = event.order, "void", event.reason, {event.withdrawn.line: None}
-        elif isinstance(event, LineAmended):
-            order, kind, reason = event.order, "fewer", None
-            counts = {event.line.line: event.quantity_before - event.line.quantity}
-        elif isinstance(event, LineCannotMake):
-            order, kind, reason, counts = event.order, "cannot_make", None, {event.line: None}
-        elif isinstance(event, OrderCancelled):
-            order, kind, reason = event.order, "cancelled", event.reason
-            counts = dict.fromkeys((each.line for each in event.withdrawn), None)
-        else:
+        back = rules.taken_back(event)
+        if back is None or back.order not in orders:
             continue
-        untold.difference_update((order, line) for line in counts if kind != "fewer")
-        if order not in orders or any(count is not None and count <= 0 for count in counts.values()):
-            continue
-        lines = [(counts[line["line"]] or line["quantity"], line) for line in orders[order] if line["line"] in counts]
-        number, table = orders[order][0]["number"], orders[order][0]["table_name"]
+        if back.kind != "fewer":
+            untold.difference_update((back.order, line) for line in back.portions)
+        lines = [line for line in orders[back.order] if line["line"] in back.portions]
+        counts = [back.portions[line["line"]] or line["quantity"] for line in lines]
+        number, table = orders[back.order][0]["number"], orders[back.order][0]["table_name"]
         yield at, TakenBack(
-            at=rfc3339(at), kind=kind, order=order, reason=reason, by=_who(actor, names), number=number,
-            table_name=table, lines=[f"{count} × {line['name']}" for count, line in lines],
-            amount_cents=sum(count * line["price_cents"] for count, line in lines),
+            at=rfc3339(at), kind=back.kind, order=back.order, reason=back.reason, by=_who(actor, names), number=number,
+            table_name=table, lines=[f"{count} × {line['name']}" for count, line in zip(counts, lines, strict=True)],
+            amount_cents=sum(count * line["price_cents"] for count, line in zip(counts, lines, strict=True)),
         )  # fmt: skip
-
-
-def _is_unsold(line: Row) -> bool:
-    return line["state"] in ("void", "cannot_make")
 
 
 def _and_afterwards(
@@ -486,9 +472,7 @@ def _line_rows(view: View, day: str, amount: Callable[[int], str]) -> Iterable[d
             **line, "business_day": day, "order": line["order_id"], "table": line["table_name"],
             "placed_at": _wall(line["placed_at"], settings), "price": amount(line["price_cents"]),
             "modifiers": ", ".join(modifier.name for modifier in modifiers_of(line)),
-            "amount": amount(
-                0 if _is_unsold(line) or line["status"] == "waiting" else line["quantity"] * line["price_cents"]
-            ),
+            "amount": amount(rules.line_sales_cents(line)),
         }  # fmt: skip
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from forkflow.base.clock import MINUTE, SECOND, instant
+from forkflow.base.events import Event
 from forkflow.house.door import zone
 from forkflow.house.events import Settings
+from forkflow.orders.events import LineAmended, LineCannotMake, LineVoided, OrderCancelled
 
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 
@@ -62,6 +64,18 @@ class Gap(NamedTuple):
     missing: str
 
 
+TakenBackAs = Literal["void", "fewer", "cancelled", "cannot_make"]
+
+
+class TakenBack(NamedTuple):
+    """What an event took back of an order. `portions` by line; None: all that there were."""
+
+    order: str
+    kind: TakenBackAs
+    reason: str | None
+    portions: dict[int, int | None]
+
+
 class Ledger(NamedTuple):
     """How many orders came how far. Orders that were cancelled or still wait for a waiter are counted apart."""
 
@@ -111,6 +125,32 @@ def ledger(orders: Sequence[Placed], tickets: Iterable[Cooked]) -> Ledger:
         gaps += [Gap(order.id, order.number, missing) for missing, there in links.items() if not there]
     waiting = sum(order.status == "waiting" for order in orders)
     return Ledger(len(counted), waiting, len(orders) - len(counted) - waiting, seen, cooked, served, gaps)
+
+
+def taken_back(event: Event) -> TakenBack | None:
+    """What was ordered and is not sold after this event; None when it takes nothing back."""
+    match event:
+        case LineVoided():
+            return TakenBack(event.order, "void", event.reason, {event.withdrawn.line: None})
+        case LineAmended() if event.line.quantity < event.quantity_before:
+            return TakenBack(event.order, "fewer", None, {event.line.line: event.quantity_before - event.line.quantity})
+        case LineCannotMake():
+            return TakenBack(event.order, "cannot_make", None, {event.line: None})
+        case OrderCancelled():
+            withdrawn: dict[int, int | None] = {each.line: None for each in event.withdrawn}
+            return TakenBack(event.order, "cancelled", event.reason, withdrawn)
+        case _:
+            return None
+
+
+def is_unsold(line: Mapping[str, Any]) -> bool:
+    """Whether a line was taken back as a whole."""
+    return line["state"] in ("void", "cannot_make")
+
+
+def line_sales_cents(line: Mapping[str, Any]) -> int:
+    """What a line counts among the sales: nothing before a waiter has accepted its order."""
+    return 0 if is_unsold(line) or line["status"] == "waiting" else line["quantity"] * line["price_cents"]
 
 
 def seconds_taken(ticket: Cooked) -> int | None:

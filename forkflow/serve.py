@@ -8,7 +8,7 @@ import contextlib
 import gc
 import socket
 import sys
-from collections.abc import AsyncGenerator, Callable, Generator
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
 from pathlib import Path
 from typing import Any
 
@@ -156,33 +156,31 @@ async def _serve(
     if serving.demo:  # before the port is answered: who hears that all is well finds the demo house
         await loop.run_in_executor(None, _make_demo, engine)
     await control.start()
-    alongside = [loop.create_task(app.hub.tick()), loop.create_task(backups.run())]
-    alongside.append(loop.create_task(_open_up(engine, serving, presence, line, reach, announced)))
     watch = ClockWatch(engine)
-    engine.warn(watch.warnings)
-    engine.warn(connections.warnings)
-    alongside.append(loop.create_task(watch.run()))
-    alongside.append(loop.create_task(_every(TOUCH_SECONDS, presence.touch)))
-    alongside.append(loop.create_task(_every(FORGET_SECONDS, lambda: _forget(engine))))
+    for warnings in (watch.warnings, connections.warnings, *([line.warnings] if line is not None else [])):
+        engine.warn(warnings)
+    alongside: list[asyncio.Task[None]] = []
+
+    def also(work: Coroutine[Any, Any, None]) -> None:
+        alongside.append(loop.create_task(work))
+
+    also(app.hub.tick())
+    also(backups.run())
+    also(watch.run())
+    also(_open_up(engine, serving, presence, line, reach, announced))
+    also(_every(TOUCH_SECONDS, presence.touch))
+    also(_every(FORGET_SECONDS, lambda: _forget(engine)))
     if line is not None:
-        engine.warn(line.warnings)
-        alongside.append(loop.create_task(line.beat(engine)))
-    # Python's full collections are what long pauses come from (p99 31 ms against 7, measured).
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
-    # While a thousand screens are told, the writer gets the interpreter back after so long, not after 5 ms.
-    sys.setswitchinterval(0.0005)
+        also(line.beat(engine))
     if announced is not None:
-        alongside.append(loop.create_task(_every(FOLLOW_SECONDS, announced.follow)))
+        also(_every(FOLLOW_SECONDS, announced.follow))
+    _pause_seldom()
     try:
         async with _plain_beside(serving, PlainDoor(app, reach)) as beside:
             config = _config(app, serving.tls_cert, serving.tls_key)
             if serving.tls_cert == str(certificate.files(engine.data).shown):
                 name = f"{serving.local_name}.local"
-                alongside.append(
-                    loop.create_task(_every(RENEW_SECONDS, lambda: _stay_certified(config, engine.data, name)))
-                )
+                also(_every(RENEW_SECONDS, lambda: _stay_certified(config, engine.data, name)))
             await Server(config, app, beside).serve(sockets=[listening])
     finally:
         for task in alongside:
@@ -190,6 +188,16 @@ async def _serve(
         await control.stop()
         if announced is not None:
             await loop.run_in_executor(None, announced.close)
+
+
+def _pause_seldom() -> None:
+    """Settings of the interpreter, once everything that stays is there."""
+    # Python's full collections are what long pauses come from (p99 31 ms against 7, measured).
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+    # While a thousand screens are told, the writer gets the interpreter back after so long, not after 5 ms.
+    sys.setswitchinterval(0.0005)
 
 
 def _config(app: Any, certificate: str | None = None, key: str | None = None) -> uvicorn.Config:
@@ -241,11 +249,14 @@ def _to_announce(serving: Serving) -> Announced | None:
 
 
 async def _every(seconds: float, work: Callable[[], object]) -> None:
-    """Do it again and again, for ever, on a thread that may wait for a disk or a network."""
+    """Do it again and again, for ever, on a thread that may wait for a disk or a network; also when it failed once."""
     loop = asyncio.get_running_loop()
     while True:
         await asyncio.sleep(seconds)
-        await loop.run_in_executor(None, work)
+        try:
+            await loop.run_in_executor(None, work)
+        except Exception:
+            log.exception("work beside the serving failed")
 
 
 def _stay_certified(config: uvicorn.Config, data: Path, name: str) -> None:

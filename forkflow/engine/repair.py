@@ -96,7 +96,7 @@ def look(path: Path, house: int, stopping: Callable[[], bool]) -> Found:
     connection.set_progress_handler(stopping, _STEPS_BETWEEN_LOOKS)
     try:
         head, troubles, refold = looked_through(connection, house)
-        odd = [odd[:2] for odd in odd_rows(connection, refold.written(), house)] if refold is not None else []
+        odd = [row[:2] for row in odd_rows(connection, refold.written(), house)] if refold is not None else []
         return Found(head, troubles, odd, refold)
     except apsw.InterruptError:
         raise Stopping from None

@@ -402,8 +402,9 @@ class Writer(threading.Thread):
 
     def note_damage(self, error: BaseException | None) -> None:
         """Remember it if SQLite found the file damaged, whoever was told so; from any thread."""
-        if isinstance(_cause(error), DAMAGED):
-            self.damage = f"{self._path.name} is damaged ({error}). Restore a backup with `forkflow restore FILE`."
+        cause = _cause(error)
+        if isinstance(cause, DAMAGED):
+            self.damage = f"{self._path.name} is damaged ({cause}). Restore a backup with `forkflow restore FILE`."
 
     def _not_stored(self, error: BaseException | None) -> None:
         self.note_damage(error)

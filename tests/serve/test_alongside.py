@@ -1,8 +1,10 @@
 """What a server does beside serving is really started: scheduled backups, a look at the clock, forgetting."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
+from forkflow import serve
 from tests.serve.served import Served, until
 
 
@@ -22,3 +24,24 @@ def test_backups_are_made_a_jump_of_the_clock_is_told_and_what_expired_is_forgot
         told("The clock of this computer jumped back by")
         told("there are backups of a time that is still to come")
         until(lambda: "expired keys forgotten" in served.words(), "what expired is forgotten")
+
+
+def test_what_is_done_every_so_often_goes_on_when_it_failed_once() -> None:
+    done: list[str] = []
+
+    async def seen() -> None:
+        again = asyncio.Event()
+        loop = asyncio.get_running_loop()
+
+        def work() -> None:
+            done.append("tried")
+            if len(done) == 1:
+                raise OSError("no space left on device")
+            loop.call_soon_threadsafe(again.set)
+
+        beside = loop.create_task(serve._every(0, work))
+        await asyncio.wait_for(again.wait(), 20)
+        beside.cancel()
+
+    asyncio.run(seen())
+    assert len(done) >= 2
